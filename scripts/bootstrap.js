@@ -1,0 +1,37 @@
+// Runs one of our TypeScript scripts straight after `git clone`: installs the locked dependencies when they
+// are missing or older than the lock file, then starts the script with its own arguments.
+import { spawnSync } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const [script, ...args] = process.argv.slice(2)
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`sshfix needs Node.js 20.19 or later; this is ${process.version}`)
+  process.exitCode = 1
+} else if (isInstalled() || install()) {
+  const { status, signal } = spawnSync(process.execPath, ['--import', 'tsx', join(root, script), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  process.exitCode = signal ? 130 : (status ?? 1)
+}
+
+function isInstalled() {
+  const installed = join(root, 'node_modules', '.package-lock.json')
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
+}
+
+/** Install scripts are not needed: the native parts of ssh2 are optional. */
+function install() {
+  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if (status !== 0) console.error('sshfix: `npm ci` failed; see above')
+  process.exitCode = status === 0 ? 0 : 1
+  return status === 0
+}
