@@ -1,0 +1,42 @@
+import type { Look } from './look.ts'
+
+/** A plan needs a fact that nobody looked at. The engine collects these, looks once more and plans again. */
+export class NotLooked extends Error {
+  readonly look: Look
+  constructor(look: Look) {
+    super(`Nobody looked: ${JSON.stringify(look)}`)
+    this.look = look
+  }
+}
+
+/** What a task declares cannot be had on this host. The message is the task's `reason`: what, where, what to do. */
+export class CannotPlan extends Error {
+  /** `file:line` on the host, where there is one to name. */
+  readonly at: string | undefined
+  constructor(message: string, at?: string) {
+    super(message)
+    this.at = at
+  }
+}
+
+export type UnreachableKind =
+  | 'refused'
+  | 'auth'
+  | 'hostkey'
+  | 'algorithm'
+  | 'timeout'
+  | 'lost'
+  | 'name'
+  | 'become'
+  | 'shell'
+
+/** A host that cannot be reached, or not with the privilege asked for. Thrown by transports only. */
+export class Unreachable extends Error {
+  readonly kind: UnreachableKind
+  readonly hint: string | undefined
+  constructor(kind: UnreachableKind, message: string, hint?: string) {
+    super(message)
+    this.kind = kind
+    this.hint = hint
+  }
+}

@@ -1,0 +1,47 @@
+import type { Action } from './action.ts'
+import type { Facts } from './facts.ts'
+import type { Look } from './look.ts'
+
+/** JSON Schema, draft 2020-12, as far as the schemas of playbooks need it. */
+export type JsonSchema = { readonly [keyword: string]: unknown }
+
+/**
+ * A kind of thing that a task declares. Everything else (diff, check mode, apply, undo, verify, report) is made of
+ * these four members, once for all resources.
+ *
+ * `P` is what `schema` lets through, with every boolean already true or false, and text still as the playbook has
+ * it (JavaScript strings; turn it into bytes with `bytes` before comparing it with the host's).
+ */
+export interface ResourceType<P> {
+  /** As the playbook spells it. */
+  readonly name: string
+  /** Of the parameters, with a `description` on each property: the reference page is generated from it. */
+  readonly schema: JsonSchema
+  /** All that `plan` will read, as far as it can be known beforehand. Pure. */
+  looks(params: P): readonly Look[]
+  /**
+   * The actions that make the facts as declared; none when they are so already. Pure.
+   * Throws `CannotPlan` where it cannot be had, `NotLooked` (through the readers of facts) where a look is missing,
+   * and nothing else.
+   */
+  plan(params: P, facts: Facts): readonly Action[]
+  /**
+   * Mistakes that the schema cannot express, found without a host: unknown keywords, wrong keys, values out of range.
+   */
+  check?(params: P): readonly Mistake[]
+}
+
+/** A mistake in the parameters of a task. */
+export interface Mistake {
+  readonly code: string
+  readonly message: string
+  /** Keys and indices that lead to the place, from the parameters on; `key` means the key, not its value. */
+  readonly path: readonly (string | number)[]
+  readonly on?: 'key'
+  /** What to write instead. */
+  readonly hint?: string
+  readonly severity?: 'warning'
+}
+
+/** Erases `P`: the validator in front of it makes the parameters what `P` says. */
+export type AnyResourceType = ResourceType<never>
