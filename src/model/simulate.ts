@@ -68,7 +68,7 @@ export function simulate(facts: Facts, action: Action): Facts {
       for (const [name, other] of facts.services) if (other?.unit === fact.unit) services.set(name, after)
       const started =
         active && !fact.active && facts.sshd?.server === 'openssh' && facts.sshd.service === fact.unit
-      return { ...facts, services, sshd: started ? reloaded(facts.sshd) : facts.sshd }
+      return { ...facts, services, sshd: started ? startedAnew(facts.sshd) : facts.sshd }
     }
     case 'reload':
       return { ...facts, sshd: reloaded(facts.sshd) }
@@ -155,4 +155,9 @@ function written(facts: Facts, path: string): Facts {
 
 function reloaded(sshd: Facts['sshd']): Facts['sshd'] {
   return sshd?.server === 'openssh' ? ({ ...sshd, stale: [] } satisfies OpenSshFact) : sshd
+}
+
+/** A daemon that will run has a pid, though nobody knows yet which. */
+function startedAnew(sshd: Facts['sshd']): Facts['sshd'] {
+  return sshd?.server === 'openssh' ? { ...sshd, stale: [], pid: sshd.pid ?? 0 } : sshd
 }
