@@ -2,7 +2,14 @@ import type { Action } from './action.ts'
 import type { Facts } from './facts.ts'
 import type { Look } from './look.ts'
 
-/** JSON Schema, draft 2020-12, as far as the schemas of playbooks need it. */
+/**
+ * JSON Schema, draft 2020-12, as far as the schemas of playbooks need it. Annotations of our own:
+ *
+ * - `"x-expected"`: what the value must be, in words that complete "Expected … to be", for values that a pattern
+ *   or a choice of schemas refuses: `an octal mode in quotes, such as "0644"`.
+ * - `"x-reads": "file"`, on a parameter: its text names a file beside the playbook; the resource gets it read, as
+ *   a `ReadFile` in place of the text.
+ */
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /**
@@ -29,6 +36,14 @@ export interface ResourceType<P> {
    * Mistakes that the schema cannot express, found without a host: unknown keywords, wrong keys, values out of range.
    */
   check?(params: P): readonly Mistake[]
+}
+
+/** What a parameter annotated `"x-reads": "file"` is when it comes to the resource. */
+export interface ReadFile {
+  /** On the machine that sshfix runs on, for messages. */
+  readonly path: string
+  /** Its content, one latin1 character a byte. */
+  readonly bytes: string
 }
 
 /** A mistake in the parameters of a task. */
