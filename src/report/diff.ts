@@ -1,0 +1,35 @@
+import { structuredPatch } from 'diff'
+import type { Difference } from '../model/index.ts'
+import { type Paint, shown, shownInline } from './text.ts'
+
+/** The lines that show a difference to a person: a unified diff for content, `field: before -> after` for the rest. */
+export function differenceLines(difference: Difference, paint: Paint): readonly string[] {
+  const subject = shownInline(difference.subject)
+  if (difference.sensitive) return [`${subject}: content differs (not shown)`]
+  if (difference.field === 'content') return contentLines(difference, subject, paint)
+  if (difference.field === 'reload') return [`sshd has not read: ${shownInline(difference.before ?? '')}`]
+  const before = shownInline(difference.before ?? '(none)')
+  const after = shownInline(difference.after ?? '(none)')
+  return [
+    `${subject}: ${difference.field} ${paint('red', before || '""')} -> ${paint('green', after || '""')}`,
+  ]
+}
+
+function contentLines(difference: Difference, subject: string, paint: Paint): readonly string[] {
+  const { before, after } = difference
+  const patch = structuredPatch('', '', shown(before ?? ''), shown(after ?? ''), '', '', { context: 3 })
+  const lines = [
+    paint('red', `--- ${before === null ? '/dev/null' : subject}`),
+    paint('green', `+++ ${after === null ? '/dev/null' : subject}`),
+  ]
+  for (const hunk of patch.hunks) {
+    lines.push(paint('cyan', `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`))
+    for (const line of hunk.lines) lines.push(coloured(line, paint))
+  }
+  return lines
+}
+
+function coloured(line: string, paint: Paint): string {
+  if (line.startsWith('+')) return paint('green', line)
+  return line.startsWith('-') ? paint('red', line) : line
+}

@@ -1,0 +1,132 @@
+import type { HostReport, HostStatus, Summary, TaskReport } from '../model/index.ts'
+import { differenceLines } from './diff.ts'
+import type { Output, RunHead, Write } from './summary.ts'
+import { worse } from './summary.ts'
+import { type Paint, painter, printable, type Style } from './text.ts'
+
+export interface HumanOptions {
+  readonly color: boolean
+  /** Show differences line by line. */
+  readonly diff: boolean
+  /** 0: as usual; above: also tasks that are ok, trips and seconds. Below: only hosts that are not ok, and the recap. */
+  readonly verbosity: number
+}
+
+const taskStyles: { readonly [status in TaskReport['status']]: Style } = {
+  ok: 'green',
+  changed: 'yellow',
+  skipped: 'cyan',
+  failed: 'red',
+  ignored: 'magenta',
+}
+
+const hostStyles: { readonly [status in HostStatus]: Style } = {
+  ok: 'green',
+  changed: 'yellow',
+  failed: 'red',
+  unreachable: 'red',
+  refused: 'red',
+  undone: 'red',
+  never_tried: 'cyan',
+}
+
+/** Ansible's words: one block a host and play, its tasks with their status, a recap at the end. */
+export function humanOutput(head: RunHead, options: HumanOptions, write: Write): Output {
+  const paint = painter(options.color)
+  const recap = new Map<string, RecapLine>()
+  let play: string | null = null
+  return event => {
+    if (event.event === 'host') {
+      const { report } = event
+      recap.set(report.host, recapLine(recap.get(report.host), report))
+      if (options.verbosity < 0 && report.status === 'ok') return
+      if (report.play !== play)
+        write(`${play === null ? '' : '\n'}${heading(`PLAY [${printable(report.play)}]`, paint)}\n`)
+      play = report.play
+      write(`\n${hostBlock(report, options, paint).join('\n')}\n`)
+    } else if (event.event === 'end') {
+      write(`\n${heading('PLAY RECAP', paint)}\n${recapLines(recap, paint).join('\n')}\n\n`)
+      write(`${lastWord(head, event.report.summary)}\n`)
+    }
+  }
+}
+
+function heading(text: string, paint: Paint): string {
+  return paint('bold', `${text} ${'*'.repeat(Math.max(3, 78 - text.length))}`)
+}
+
+function hostBlock(report: HostReport, options: HumanOptions, paint: Paint): readonly string[] {
+  const about = [report.os, report.openssh && `OpenSSH ${report.openssh}`]
+    .filter(Boolean)
+    .map(text => printable(text ?? ''))
+  const lines = [
+    `${paint('bold', printable(report.host))}${about.length > 0 ? paint('dim', `  ${about.join(', ')}`) : ''}`,
+  ]
+  for (const task of report.tasks) lines.push(...taskLines(task, options, paint))
+  for (const warning of report.warnings) lines.push(`  ${paint('magenta', 'warning')}: ${printable(warning)}`)
+  for (const risk of report.risks) {
+    lines.push(
+      `  ${paint('red', 'risk')} ${risk.code}: ${printable(risk.message)}`,
+      `    ${printable(risk.hint)}`,
+    )
+  }
+  if (report.error) {
+    lines.push(
+      `  ${paint(hostStyles[report.status], report.status)}: ${printable(report.error.message)} [${report.error.code}]`,
+    )
+    if (report.error.hint) lines.push(`    ${printable(report.error.hint)}`)
+  }
+  if (options.verbosity > 0)
+    lines.push(paint('dim', `  ${plural(report.trips, 'trip')}, ${report.seconds.toFixed(2)} s`))
+  return lines
+}
+
+function taskLines(task: TaskReport, options: HumanOptions, paint: Paint): readonly string[] {
+  const status = paint(taskStyles[task.status], `${task.status}:`.padEnd(8))
+  const references =
+    task.references.length > 0 ? paint('dim', `  ${task.references.map(printable).join(' ')}`) : ''
+  const lines = [`  ${status} [${printable(task.name)}]${references}`]
+  if (task.reason !== undefined) {
+    lines.push(`    ${printable(task.reason)}`)
+    if (task.at !== '' && (task.status === 'failed' || task.status === 'ignored'))
+      lines.push(paint('dim', `    at ${printable(task.at)}`))
+  }
+  if (options.diff)
+    for (const difference of task.differences)
+      lines.push(...differenceLines(difference, paint).map(line => `    ${line}`))
+  return lines
+}
+
+interface RecapLine {
+  readonly status: HostStatus
+  readonly counts: { readonly [status in TaskReport['status']]: number }
+}
+
+function recapLine(earlier: RecapLine | undefined, report: HostReport): RecapLine {
+  const counts = { ...(earlier?.counts ?? { ok: 0, changed: 0, skipped: 0, failed: 0, ignored: 0 }) }
+  for (const task of report.tasks) counts[task.status]++
+  return { status: earlier ? worse(earlier.status, report.status) : report.status, counts }
+}
+
+function recapLines(recap: ReadonlyMap<string, RecapLine>, paint: Paint): readonly string[] {
+  const width = Math.min(40, Math.max(10, ...[...recap.keys()].map(host => host.length)))
+  return [...recap].map(([host, { status, counts }]) => {
+    const numbers = Object.entries(counts).map(([name, count]) => `${name}=${String(count).padEnd(2)}`)
+    return `${printable(host).padEnd(width)} : ${paint(hostStyles[status], status.padEnd(11))} ${numbers.join(' ').trimEnd()}`
+  })
+}
+
+/** One sentence that says what was, or would be, done. */
+function lastWord({ mode }: RunHead, summary: Summary): string {
+  if (summary.hosts === 0) return 'No host was selected.'
+  const bad = (['failed', 'undone', 'unreachable', 'refused', 'never_tried'] as const)
+    .filter(status => summary[status] > 0)
+    .map(status => `${summary[status]} ${status.replace('_', ' ')}`)
+  const changed = mode === 'check' ? `${summary.changed} would change` : `${summary.changed} changed`
+  const counts = [`${summary.ok} ok`, changed, ...bad].join(', ')
+  return `${plural(summary.hosts, 'host')}: ${counts}.${mode === 'check' ? ' Nothing was changed: this was a check.' : ''}`
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,47 @@
+import type { HostReport, Report } from '../model/index.ts'
+import type { Output, RunHead, Write } from './summary.ts'
+import { shown } from './text.ts'
+
+/**
+ * The report of design as one JSON document, written as hosts finish: memory does not grow with their number.
+ * Text of hosts is decoded as UTF-8; a byte that is none stands as `\xNN`.
+ */
+export function jsonOutput(head: RunHead, write: Write): Output {
+  let hosts = 0
+  return event => {
+    if (event.event === 'host') {
+      if (hosts === 0) write(opening(head))
+      write(`${hosts++ === 0 ? '' : ','}\n    ${JSON.stringify(decodedReport(event.report))}`)
+    } else if (event.event === 'end') {
+      if (hosts === 0) write(opening(head))
+      const { seconds, summary, exit } = event.report
+      write(
+        `\n  ],\n  "seconds": ${seconds},\n  "summary": ${JSON.stringify(summary)},\n  "exit": ${exit}\n}\n`,
+      )
+    }
+  }
+}
+
+function opening(head: RunHead): string {
+  const first = { schema: 1, ...head } satisfies Partial<Report>
+  const fields = Object.entries(first).map(
+    ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+  )
+  return `{\n${fields.join(',\n')},\n  "hosts": [`
+}
+
+function decodedReport(report: HostReport): HostReport {
+  return {
+    ...report,
+    tasks: report.tasks.map(task => ({
+      ...task,
+      differences: task.differences.map(difference => ({
+        ...difference,
+        subject: shown(difference.subject),
+        before: difference.before === null ? null : shown(difference.before),
+        after: difference.after === null ? null : shown(difference.after),
+        ...(difference.at === undefined ? {} : { at: shown(difference.at) }),
+      })),
+    })),
+  }
+}

@@ -1,0 +1,122 @@
+import { Listr, ListrLogger, ProcessOutput } from 'listr2'
+import type { HostReport, RunEvent } from '../model/index.ts'
+import type { Write } from './summary.ts'
+import { printable } from './text.ts'
+
+/** Above so many hosts a list is no longer readable, and one counting line takes its place. */
+const mostListed = 20
+
+export interface Progress {
+  readonly event: (event: RunEvent) => void
+  /** Writes a report to the same terminal without tearing the display. */
+  readonly write: Write
+  /** Ends the display and gives the terminal back. Safe to call twice. */
+  readonly end: () => Promise<void>
+}
+
+const stageWords: { readonly [event in Exclude<RunEvent['event'], 'host' | 'end'>]: string } = {
+  connecting: 'connecting',
+  gathering: 'looking',
+  planning: 'planning',
+  applying: 'applying',
+  verifying: 'verifying over a fresh login',
+  undoing: 'undoing',
+}
+
+/**
+ * Live progress for a terminal: a line a host by listr2 for up to 20 hosts, one counting line beyond. `stream` is
+ * where it draws (standard error), `write` where reports go.
+ */
+export function terminalProgress(
+  hosts: readonly string[],
+  stream: NodeJS.WriteStream,
+  write: Write,
+): Progress {
+  return hosts.length <= mostListed
+    ? listedProgress(hosts, stream, write)
+    : countingProgress(hosts.length, stream, write)
+}
+
+interface HostLine {
+  readonly say: (text: string) => void
+  readonly done: (report: HostReport) => void
+}
+
+function listedProgress(hosts: readonly string[], stream: NodeJS.WriteStream, write: Write): Progress {
+  const held: string[] = []
+  const lines = new Map<string, HostLine>()
+  const finish: (() => void)[] = []
+  const list = new Listr(
+    hosts.map(host => ({
+      title: printable(host),
+      task: (_context, line) =>
+        new Promise<void>((resolve, reject) => {
+          finish.push(resolve)
+          lines.set(host, {
+            say: text => {
+              line.title = `${printable(host)}  ${text}`
+            },
+            done: report => {
+              line.title = `${printable(host)}  ${report.status}`
+              if (report.status === 'ok' || report.status === 'changed') resolve()
+              else reject(new Error(report.status))
+            },
+          })
+        }),
+    })),
+    {
+      concurrent: true,
+      exitOnError: false,
+      registerSignalListeners: false,
+      renderer: 'default',
+      rendererOptions: {
+        clearOutput: true,
+        showErrorMessage: false,
+        logger: new ListrLogger({
+          useIcons: false,
+          toStderr: [],
+          processOutput: new ProcessOutput(stream, stream),
+        }),
+      },
+    },
+  )
+  const running = list.run().catch(() => undefined)
+  return {
+    event: event => {
+      if (event.event === 'host') lines.get(event.report.host)?.done(event.report)
+      else if (event.event !== 'end') lines.get(event.host)?.say(stageWords[event.event])
+    },
+    // The list redraws the lines above the cursor, so nothing else may be written until it is gone.
+    write: text => held.push(text),
+    end: async () => {
+      for (const resolve of finish) resolve()
+      await running
+      for (const text of held.splice(0)) write(text)
+    },
+  }
+}
+
+function countingProgress(total: number, stream: NodeJS.WriteStream, write: Write): Progress {
+  const counts: { done: number; bad: number; changed: number } = { done: 0, bad: 0, changed: 0 }
+  const clear = () => stream.write('\r\x1b[K')
+  const draw = () => {
+    clear()
+    stream.write(`${counts.done} of ${total} hosts, ${counts.changed} changed, ${counts.bad} not ok`)
+  }
+  return {
+    event: event => {
+      if (event.event !== 'host') return
+      counts.done++
+      if (event.report.status === 'changed') counts.changed++
+      else if (event.report.status !== 'ok') counts.bad++
+      draw()
+    },
+    write: text => {
+      clear()
+      write(text)
+    },
+    end: async () => {
+      clear()
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import type { HostReport, HostStatus, Report, RunEvent, RunMode, Summary } from '../model/index.ts'
+import { hostStatuses } from '../model/index.ts'
+
+/** From harmless to harmful; of several plays the worst counts for a host. */
+const severity: readonly HostStatus[] = [
+  'ok',
+  'changed',
+  'never_tried',
+  'refused',
+  'undone',
+  'unreachable',
+  'failed',
+]
+
+export function worse(one: HostStatus, other: HostStatus): HostStatus {
+  return severity.indexOf(other) > severity.indexOf(one) ? other : one
+}
+
+export function summarize(statuses: Iterable<HostStatus>): Summary {
+  const counts = Object.fromEntries(['hosts', ...hostStatuses].map(key => [key, 0])) as Record<
+    keyof Summary,
+    number
+  >
+  for (const status of statuses) {
+    counts.hosts++
+    counts[status]++
+  }
+  return counts
+}
+
+/** The exit code of a run: 2 failed or undone, 4 unreachable, 8 would change, 16 refused, or-ed; a host that was never tried is a failure. */
+export function exitCode(summary: Summary, mode: RunMode): number {
+  const failed = summary.failed + summary.undone + summary.never_tried > 0 ? 2 : 0
+  const unreachable = summary.unreachable > 0 ? 4 : 0
+  const differs = mode === 'check' && summary.changed > 0 ? 8 : 0
+  const refused = summary.refused > 0 ? 16 : 0
+  return failed | unreachable | differs | refused
+}
+
+/** What every output is: a fold over the events of one run. */
+export type Output = (event: RunEvent) => void
+export type Write = (text: string) => void
+
+/** What is known of a run before its first host. */
+export type RunHead = Pick<Report, 'sshfix' | 'run' | 'mode' | 'playbooks' | 'started'>
+
+export type { HostReport }

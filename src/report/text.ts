@@ -1,0 +1,59 @@
+import { styleText } from 'node:util'
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta'
+export type Paint = (style: Style, text: string) => string
+
+/** Colours text, or leaves it as it is. */
+export function painter(color: boolean): Paint {
+  return color ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text
+}
+
+/**
+ * Bytes of a host (latin1, one character a byte) as text for people: UTF-8 where it is, `\xNN` where it is not.
+ * Control characters, those that reorder text among them, are shown and never sent to a terminal.
+ */
+export function shown(bytes: string): string {
+  return printable(decoded(bytes))
+}
+
+/** Text that is already decoded, safe for a terminal. Line ends and tabs stay. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    char => {
+      const code = char.codePointAt(0) ?? 0
+      if (char === '\r') return '\\r'
+      return code < 0x100
+        ? `\\x${code.toString(16).padStart(2, '0')}`
+        : `\\u${code.toString(16).padStart(4, '0')}`
+    },
+  )
+}
+
+/** As `shown`, on one line. */
+export function shownInline(bytes: string): string {
+  return shown(bytes).replaceAll('\n', '\\n').replaceAll('\t', '\\t')
+}
+
+/** UTF-8 sequences become characters; a byte that belongs to none becomes `\xNN`. */
+function decoded(bytes: string): string {
+  if (!/[\u0080-\u00ff]/.test(bytes)) return bytes
+  const whole = utf8(bytes)
+  if (whole !== null) return whole
+  return bytes.replace(
+    /[\u00c2-\u00f4][\u0080-\u00bf]{1,3}|[\u0080-\u00ff]/g,
+    run => utf8(run) ?? escapedBytes(run),
+  )
+}
+
+function utf8(bytes: string): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(bytes, 'latin1'))
+  } catch {
+    return null
+  }
+}
+
+function escapedBytes(run: string): string {
+  return Array.from(run, char => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')
+}
