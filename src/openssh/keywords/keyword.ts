@@ -100,11 +100,11 @@ export interface Keyword {
    */
   readonly raw?: true
   /**
-   * Which line counts where that is not the first: `last` in every version, or in versions before `lastUntil`.
-   * A Match block that applies still comes before the global part.
+   * Which line counts where that is not the first: `last` in every version, or from `lastSince` on and before
+   * `lastUntil`. A Match block that applies still comes before the global part.
    */
   readonly wins?: 'last'
-  /** With `wins: 'last'`: the first version in which the first line counts. */
+  readonly lastSince?: string
   readonly lastUntil?: string
   /** What an empty configuration means, where that is the same in every build of every version. */
   readonly default?: string | readonly string[]
@@ -114,6 +114,8 @@ export interface Keyword {
   readonly since?: string
   /** Last version in which it has an effect; afterwards it is still accepted, with a warning. */
   readonly until?: string
+  /** Releases in between that accepted it with a warning and ignored it. */
+  readonly without?: { readonly from: string; readonly before: string }
   readonly deprecated?: { readonly since: string; readonly note: string }
   /** The modern name that this is another spelling of. */
   readonly alias?: string

@@ -6,7 +6,7 @@ export function checkPort(text: string): string | undefined {
     const port = Number(text)
     return port >= 1 && port <= 65535 ? undefined : 'a port is a number from 1 to 65535'
   }
-  return /[a-z]/i.test(text) && !/[\s:]/.test(text) ? undefined : 'a port is a number from 1 to 65535'
+  return /^[a-z0-9_+.-]*[a-z][a-z0-9_+.-]*$/i.test(text) ? undefined : 'a port is a number from 1 to 65535'
 }
 
 /**

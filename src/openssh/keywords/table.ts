@@ -76,12 +76,12 @@ export const keywords: readonly Keyword[] = [
       default: 'any',
     },
   ),
+  gone('AFSTokenPassing', 'global', '3.6', '3.7', 'protocol 1 only'),
   one('AllowAgentForwarding', 'match', flag, { default: 'yes' }),
   { name: 'AllowGroups', scope: 'match', value: groups, list: 'accumulate', source: upstream },
   one('AllowStreamLocalForwarding', 'match', forwarding, { since: '6.7', default: 'yes' }),
   one('AllowTcpForwarding', 'match', forwarding, { default: 'yes' }),
   { name: 'AllowUsers', scope: 'match', value: users, list: 'accumulate', source: upstream },
-  gone('AFSTokenPassing', 'global', '3.6', '3.7', 'protocol 1 only'),
   {
     name: 'AuthenticationMethods',
     scope: 'match',
@@ -109,7 +109,16 @@ export const keywords: readonly Keyword[] = [
   gone('AuthorizedKeysFile2', 'match', '5.8', '5.9', 'AuthorizedKeysFile takes several files', {
     value: path,
   }),
-  one('AuthorizedPrincipalsCommand', 'match', command, { raw: true, since: '6.9', default: 'none' }),
+  // From 8.7 to 9.3 sshd asked whether AuthorizedKeysCommand was set, not this one: the last line counts, and
+  // none does that stands below an AuthorizedKeysCommand.
+  one('AuthorizedPrincipalsCommand', 'match', command, {
+    raw: true,
+    since: '6.9',
+    default: 'none',
+    wins: 'last',
+    lastSince: '8.7',
+    lastUntil: '9.4',
+  }),
   one('AuthorizedPrincipalsCommandUser', 'match', text, { since: '6.9', default: 'none' }),
   one('AuthorizedPrincipalsFile', 'match', path, { default: 'none' }),
   one('Banner', 'match', path, { default: 'none' }),
@@ -272,9 +281,7 @@ export const keywords: readonly Keyword[] = [
     lastUntil: '10.3',
     source: upstream,
   },
-  one('KbdInteractiveAuthentication', 'match', flag, {
-    defaults: [{ since: '8.7', value: 'yes' }],
-  }),
+  one('KbdInteractiveAuthentication', 'match', flag, { default: 'yes' }),
   one('KeepAlive', 'global', flag, { alias: 'TCPKeepAlive' }),
   one('KerberosAuthentication', 'match', flag, { default: 'no', needs: 'Kerberos' }),
   one('KerberosGetAFSToken', 'global', flag, { default: 'no', needs: 'AFS' }),
@@ -483,6 +490,7 @@ export const keywords: readonly Keyword[] = [
     matchSince: '8.7',
     alias: 'KbdInteractiveAuthentication',
     aliasSince: '8.7',
+    without: { from: '7.8', before: '8.7' },
     deprecated: { since: '7.8', note: 'use KbdInteractiveAuthentication' },
   }),
   one('SshdAuthPath', 'global', path, { since: '10.0' }),

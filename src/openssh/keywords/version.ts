@@ -36,7 +36,10 @@ function numbers(version: string): readonly (number | undefined)[] {
  * keyword counts as known from its `since` on; whether this build is that vendor's is not asked here.
  */
 export function knows(keyword: Keyword, version: string): boolean {
-  return accepts(keyword, version) && (keyword.until === undefined || lasts(keyword.until, version))
+  const { until, without } = keyword
+  if (!accepts(keyword, version) || (until !== undefined && !lasts(until, version))) return false
+  if (without === undefined) return true
+  return compareVersions(version, without.from) < 0 || compareVersions(version, without.before) >= 0
 }
 
 /** Whether an sshd of this version takes the keyword without an error, perhaps only to ignore it with a warning. */
@@ -53,6 +56,7 @@ export function allowedInMatch(keyword: Keyword, version: string): boolean {
 /** Whether the last line of the keyword counts in this version, where it is usually the first. */
 export function lastWins(keyword: Keyword, version: string): boolean {
   if (keyword.wins !== 'last') return false
+  if (keyword.lastSince !== undefined && compareVersions(version, keyword.lastSince) < 0) return false
   return keyword.lastUntil === undefined || compareVersions(version, keyword.lastUntil) < 0
 }
 
