@@ -1,0 +1,90 @@
+import { applies, type Connection } from './match.ts'
+import { type Applying, compose, merge } from './merge.ts'
+import type { ConfigTree, Setting } from './tree.ts'
+
+/** What the lines of a configuration make of one keyword. */
+export interface Effective {
+  /** As sshd_config(5) spells it. */
+  readonly keyword: string
+  /** The arguments that count, of all lines that have a part in the value. */
+  readonly args: readonly string[]
+  /** For keywords of which several lines count: each line's own arguments. */
+  readonly values: readonly (readonly string[])[]
+  /** The lines that have a part in the value, in the order in which sshd reads them. */
+  readonly lines: readonly Setting[]
+  /** Lines that apply as well, but do not count. */
+  readonly shadowed: readonly Setting[]
+}
+
+/**
+ * The value of every keyword that has one, by its name as sshd_config(5) spells it, for a connection; without one,
+ * what the daemon itself goes by before there is any. A keyword that is not in it has its default.
+ *
+ * sshd reads its files twice: once for the global part, and for each connection again for the Match blocks that
+ * apply, whose values then replace the global ones (servconf.c, parse_server_match_config()).
+ */
+export function effective(tree: ConfigTree, connection?: Connection): ReadonlyMap<string, Effective> {
+  const groups = new Map<string, { readonly global: Setting[]; readonly matched: Setting[] }>()
+  const active = activity(tree)
+  for (const setting of tree.settings) {
+    const global = active(setting, undefined)
+    const matched = connection !== undefined && setting.match.length > 0 && active(setting, connection)
+    if (!global && !matched) continue
+    let group = groups.get(setting.keyword)
+    if (group === undefined) {
+      group = { global: [], matched: [] }
+      groups.set(setting.keyword, group)
+    }
+    if (global) group.global.push(setting)
+    if (matched) group.matched.push(setting)
+  }
+  const applying = (keyword: string): Applying => groups.get(keyword) ?? { global: [], matched: [] }
+  const result = new Map<string, Effective>()
+  for (const keyword of groups.keys()) {
+    const parts = merge(keyword, applying, tree.syntax)
+    if (parts.length === 0) continue
+    const { global, matched } = applying(keyword)
+    const counting = new Set(parts.map(part => part.setting))
+    const all = [...new Set([...global, ...matched])].sort((a, b) => a.order - b.order)
+    result.set(keyword, {
+      keyword,
+      args: compose(keyword, parts),
+      values: parts.map(part => part.args),
+      lines: all.filter(setting => counting.has(setting)),
+      shadowed: all.filter(setting => !counting.has(setting)),
+    })
+  }
+  return result
+}
+
+/**
+ * Whether a line counts for a connection; without one, whether it counts when the daemon reads its files. Each
+ * Match line is asked once for each connection.
+ */
+function activity(tree: ConfigTree): (setting: Setting, connection: Connection | undefined) => boolean {
+  const verdicts = new Map<object, { global?: boolean; matched?: boolean }>()
+  return (setting, connection) =>
+    setting.match.every(block => {
+      if (block.criteria === undefined) return false
+      let known = verdicts.get(block)
+      if (known === undefined) {
+        known = {}
+        verdicts.set(block, known)
+      }
+      const key = connection === undefined ? 'global' : 'matched'
+      known[key] ??= applies(block.criteria, connection, tree.syntax)
+      return known[key]
+    })
+}
+
+/** Whether a line counts for a connection; without one, whether it counts when the daemon reads its files. */
+export function isActive(tree: ConfigTree, setting: Setting, connection?: Connection): boolean {
+  return activity(tree)(setting, connection)
+}
+
+/** The lines in Match blocks that give this keyword, as sshd_config(5) spells it, a value of its own for some connections. */
+export function overridesOf(tree: ConfigTree, keyword: string): readonly Setting[] {
+  return tree.settings.filter(
+    setting => setting.keyword === keyword && setting.match.length > 0 && !isActive(tree, setting),
+  )
+}

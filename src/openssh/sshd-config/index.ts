@@ -1,0 +1,22 @@
+/**
+ * sshd_config: a lossless reader and printer, what a tree of files means for a connection, and editing that changes
+ * nothing but what was asked for. Pure: files come from a `Source`.
+ */
+export { type Effective, effective, isActive, overridesOf } from './effective.ts'
+export { type ConfigFile, type ConfigLine, type Directive, parseConfig, printConfig } from './file.ts'
+export { applies, type Connection, type Criterion, parseCriteria, sameCriteria } from './match.ts'
+export { show, shownAs } from './shown.ts'
+export { type Syntax, syntaxOf } from './syntax.ts'
+export {
+  type ConfigTree,
+  type Include,
+  type MatchBlock,
+  needs,
+  type Problem,
+  readTree,
+  type Setting,
+  type Source,
+  settings,
+  type TreeOptions,
+} from './tree.ts'
+export { type HostDefaults, itemsOf, normalize, sameValue } from './values.ts'
