@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { test } from 'node:test'
+import { login } from '../hosts/contract.ts'
+import { loopbackSshd } from '../hosts/loopback.ts'
+
+test("loopback sshd: the system's ssh logs in with the key and the known host key", async t => {
+  const host = await loopbackSshd()
+  t.after(() => host.stop())
+  assert.equal((await login(host, 'echo hello')).stdout, 'hello\n')
+})
+
+test('loopback sshd: lines of a test win, in a Match block too', async t => {
+  const host = await loopbackSshd({
+    config: ['PermitTTY no', 'Match User *', 'ForceCommand echo forced'],
+    hostKeys: ['rsa', 'ed25519'],
+  })
+  t.after(() => host.stop())
+  assert.match(host.knownHostsLine, / ssh-rsa /)
+  assert.equal((await login(host, 'echo hello')).stdout, 'forced\n')
+})
+
+test('loopback sshd: a configuration that sshd refuses is an error that says so', async () => {
+  await assert.rejects(
+    loopbackSshd({ config: ['PermitRotLogin no'] }),
+    /Bad configuration option: PermitRotLogin/,
+  )
+})
+
+test('loopback sshd: stop leaves neither process nor folder', async () => {
+  const host = await loopbackSshd()
+  await host.stop()
+  await host.stop()
+  assert.equal(existsSync(host.folder), false)
+  assert.equal(existsSync(`/proc/${host.pid}`), false)
+})
