@@ -1,3 +1,4 @@
+import { nearest } from '../nearest.ts'
 import type { Keyword } from './keyword.ts'
 import { keywords } from './table.ts'
 import { compareVersions } from './version.ts'
@@ -28,36 +29,10 @@ export function findKeyword(name: string, version?: string): Keyword | undefined
 
 /** The known name nearest to this one, for "did you mean"; `undefined` where none is near enough. */
 export function suggestKeyword(name: string): string | undefined {
-  const wanted = name.toLowerCase()
-  let best: { readonly name: string; readonly distance: number } | undefined
-  for (const keyword of keywords) {
-    if (keyword.alias !== undefined || keyword.until !== undefined) continue
-    const distance = editDistance(wanted, keyword.name.toLowerCase())
-    if (best === undefined || distance < best.distance) best = { name: keyword.name, distance }
-  }
-  if (best === undefined) return undefined
-  const near = Math.max(1, Math.floor(Math.min(wanted.length, best.name.length) / 3))
-  return best.distance <= near ? best.name : undefined
-}
-
-/** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
-function editDistance(from: string, to: string): number {
-  let beforeLast: readonly number[] = []
-  let last: readonly number[] = Array.from({ length: to.length + 1 }, (_, column) => column)
-  for (let row = 1; row <= from.length; row += 1) {
-    const current = [row]
-    for (let column = 1; column <= to.length; column += 1) {
-      const replaced = (last[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1)
-      const added = (current[column - 1] ?? 0) + 1
-      const removed = (last[column] ?? 0) + 1
-      const swapped =
-        row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
-          ? (beforeLast[column - 2] ?? 0) + 1
-          : Number.POSITIVE_INFINITY
-      current.push(Math.min(replaced, added, removed, swapped))
-    }
-    beforeLast = last
-    last = current
-  }
-  return last[to.length] ?? 0
+  return nearest(
+    name,
+    keywords
+      .filter(keyword => keyword.alias === undefined && keyword.until === undefined)
+      .map(keyword => keyword.name),
+  )
 }
