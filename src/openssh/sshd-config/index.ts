@@ -4,8 +4,10 @@
  */
 export { type Effective, effective, isActive, overridesOf } from './effective.ts'
 export { type ConfigFile, type ConfigLine, type Directive, parseConfig, printConfig } from './file.ts'
+export { flatten } from './flatten.ts'
 export { applies, type Connection, type Criterion, parseCriteria, sameCriteria } from './match.ts'
 export { show, shownAs } from './shown.ts'
+export { type StagedFile, stage } from './stage.ts'
 export { type Syntax, syntaxOf } from './syntax.ts'
 export {
   type ConfigTree,
@@ -19,4 +21,4 @@ export {
   settings,
   type TreeOptions,
 } from './tree.ts'
-export { type HostDefaults, itemsOf, normalize, sameValue } from './values.ts'
+export { defaultsOf, type HostDefaults, itemsOf, normalize, sameValue } from './values.ts'

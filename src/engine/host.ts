@@ -1,0 +1,58 @@
+import { CannotPlan, type HostReport, Unreachable } from '../model/index.ts'
+import type { Transport } from '../remote/transport.ts'
+import { applyAndProve } from './apply.ts'
+import { judgeOnly } from './judge.ts'
+import { lookAndPlan } from './look.ts'
+import { failed, hostReport, type Known, unreachable, type Verdict } from './report.ts'
+import type { HostRun, RunRequest } from './run.ts'
+import { Trips } from './trip.ts'
+
+/** All that is known while one play runs on one host. */
+export interface Attempt {
+  readonly host: HostRun
+  /** Which play of the run this is. */
+  readonly index: number
+  readonly request: RunRequest
+  readonly trips: Trips
+  readonly known: Known
+}
+
+/** One play on one host, from the first login to the report. Throws nothing: a host that fails is a value. */
+export async function runHost(host: HostRun, index: number, request: RunRequest): Promise<HostReport> {
+  const started = performance.now()
+  const attempt: Attempt = { host, index, request, trips: new Trips(), known: { warnings: [] } }
+  const verdict = await runAttempt(attempt).catch(verdictOf)
+  const seconds = Math.round(performance.now() - started) / 1000
+  return hostReport(host, attempt.known, verdict, attempt.trips.count, seconds)
+}
+
+function verdictOf(error: unknown): Verdict {
+  if (error instanceof Unreachable) return unreachable(error)
+  if (error instanceof CannotPlan) return failed('cannot_plan', error.message)
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  return failed('bug', `A mistake in sshfix itself: ${message}`, stack?.split('\n')[1]?.trim())
+}
+
+async function runAttempt(attempt: Attempt): Promise<Verdict> {
+  const { host, request } = attempt
+  const say = (event: 'connecting' | 'gathering' | 'planning') =>
+    request.on({ event, host: host.target.name })
+  say('connecting')
+  const transport = await request.connect(host, request.signal)
+  try {
+    say('gathering')
+    const { facts, plan } = await lookAndPlan(attempt, transport, () => say('planning'))
+    attempt.known.facts = facts
+    attempt.known.plan = plan
+    if (plan.failed) return failed('task_failed', 'Some task cannot be had on this host; nothing was applied')
+    if (plan.actions.length === 0) return { status: 'ok' }
+    return await (request.head.mode === 'check' ? judgeOnly : applyAndProve)(attempt, transport, facts, plan)
+  } finally {
+    await closeQuietly(transport)
+  }
+}
+
+/** A connection that cannot even be ended has been used up; what was found out counts. */
+export async function closeQuietly(transport: Transport): Promise<void> {
+  await transport.close().catch(() => undefined)
+}

@@ -1,0 +1,64 @@
+import {
+  CannotPlan,
+  distinctLooks,
+  type Facts,
+  type HostPlay,
+  type Look,
+  Unreachable,
+} from '../model/index.ts'
+import { type HostPlan, looksFor, planHost } from '../plan.ts'
+import { gatherScript, Incomplete, mergeFacts, readFacts } from '../remote/gather.ts'
+import type { Transport } from '../remote/transport.ts'
+import type { Attempt } from './host.ts'
+import type { HostRun } from './run.ts'
+import { brokenOff, randomWord } from './trip.ts'
+
+/** Looks, and looks again where a plan moves what must be seen; more rounds than this would be a circle. */
+const mostRounds = 3
+
+export interface Planned {
+  readonly facts: Facts
+  readonly plan: HostPlan
+}
+
+/** Takes the facts of a host and plans the play on them. Throws `Unreachable`, or `CannotPlan` where looking never ends. */
+export async function lookAndPlan(
+  attempt: Attempt,
+  transport: Transport,
+  onPlanning: () => void,
+): Promise<Planned> {
+  const { play } = attempt.host
+  let facts = await gather(
+    attempt,
+    transport,
+    distinctLooks([...looksFor(play.tasks), ...hostLooks(attempt.host)]),
+  )
+  for (let round = 1; ; round++) {
+    onPlanning()
+    const planned = planHost(play.tasks, play.handlers, facts)
+    if ('plan' in planned) return { facts, plan: planned.plan }
+    if (round === mostRounds) {
+      const open = planned.missing.map(look => ('path' in look ? look.path : look.look)).join(', ')
+      throw new CannotPlan(`After ${mostRounds} looks at the host something is still not known: ${open}`)
+    }
+    facts = mergeFacts(facts, await gather(attempt, transport, planned.missing))
+  }
+}
+
+/** What the engine itself must know: who logs in, and what handlers act on. */
+function hostLooks({ play, target }: HostRun): readonly Look[] {
+  const handled = play.handlers.map(handler => ({ look: 'service', name: handler.effect.service }) as const)
+  return target.user === '' ? handled : [{ look: 'account', name: target.user }, ...handled]
+}
+
+async function gather(attempt: Attempt, transport: Transport, looks: readonly Look[]): Promise<Facts> {
+  const word = randomWord()
+  const script = gatherScript(looks, word)
+  const output = await attempt.trips.run(transport, script, { signal: attempt.request.signal })
+  try {
+    return readFacts(looks, output.stdout, word)
+  } catch (error) {
+    if (!(error instanceof Incomplete)) throw error
+    throw brokenOff(output, attempt.host.target.name) ?? new Unreachable('shell', error.message)
+  }
+}

@@ -1,0 +1,86 @@
+import type { HostPlay, HostReport, HostStatus, RunEvent, RunHead, Summary, Target } from '../model/index.ts'
+import type { Transport } from '../remote/transport.ts'
+import { exitCode, summarize, worse } from '../report/summary.ts'
+import { runHost } from './host.ts'
+
+/** One play over its hosts. `forHost` is called when the host's turn comes, and its result thrown away after it. */
+export interface PlayRun {
+  readonly name: string
+  readonly hosts: readonly string[]
+  forHost(host: string): HostRun
+}
+
+export interface HostRun {
+  readonly play: HostPlay
+  readonly target: Target
+}
+
+export interface RunRequest {
+  readonly head: RunHead
+  readonly plays: readonly PlayRun[]
+  /** Hosts at a time. */
+  readonly forks: number
+  /** Runs of the past that a host keeps, so that they can be taken back. */
+  readonly keepRuns: number
+  /** A fresh connection and login each time it is called, with the play's become. Throws `Unreachable`. */
+  readonly connect: (host: HostRun, signal: AbortSignal, port?: number) => Promise<Transport>
+  readonly on: (event: RunEvent) => void
+  /** Ends what only looks; an apply once launched ends confirmed or undone. */
+  readonly signal: AbortSignal
+}
+
+/** Runs all plays over all hosts; a host that is not well after a play takes no part in later ones. */
+export async function run(request: RunRequest): Promise<Summary> {
+  const started = performance.now()
+  const statuses = new Map<string, HostStatus>()
+  for (const [index, play] of request.plays.entries()) {
+    const hosts = play.hosts.filter(host => isWell(statuses.get(host)))
+    await eachAtMost(request.forks, hosts, async host => {
+      const report = await reportOf(request, play, index, host)
+      statuses.set(host, worse(statuses.get(host) ?? 'ok', report.status))
+      request.on({ event: 'host', report })
+    })
+  }
+  const summary = summarize(statuses.values())
+  const seconds = Math.round(performance.now() - started) / 1000
+  const exit = exitCode(summary, request.head.mode)
+  request.on({ event: 'end', report: { schema: 1, ...request.head, seconds, summary, exit } })
+  return summary
+}
+
+async function reportOf(
+  request: RunRequest,
+  play: PlayRun,
+  index: number,
+  host: string,
+): Promise<HostReport> {
+  if (request.signal.aborted) {
+    return {
+      play: play.name,
+      host,
+      status: 'never_tried',
+      trips: 0,
+      seconds: 0,
+      tasks: [],
+      risks: [],
+      warnings: [],
+    }
+  }
+  return runHost(play.forHost(host), index, request)
+}
+
+function isWell(status: HostStatus | undefined): boolean {
+  return status === undefined || status === 'ok' || status === 'changed'
+}
+
+async function eachAtMost<T>(
+  most: number,
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values()
+  const worker = async () => {
+    for (const item of queue) await work(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker))
+}

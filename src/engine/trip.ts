@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import { Unreachable } from '../model/index.ts'
+import type { Ended, Output, RunOptions, Transport } from '../remote/transport.ts'
+
+/** A script that a host has not ended after so long will not end: its own limits are far below. */
+const longestTrip = 10 * 60 * 1000
+
+/** Connections to one host in one play, and the scripts run over them, counted. */
+export class Trips {
+  count = 0
+
+  async run(transport: Transport, script: string, options: RunOptions = {}): Promise<Output> {
+    this.count++
+    return transport.run(script, { timeout: longestTrip, ...options })
+  }
+}
+
+/** A word that noise of a host contains neither by chance nor on purpose: it is new for each script. */
+export function randomWord(): string {
+  return `sshfix${randomBytes(9).toString('hex')}`
+}
+
+/** Why a script gave no complete answer, when that was not the script's own doing; null when it ran to its end. */
+export function brokenOff(output: Ended, host: string): Unreachable | null {
+  switch (output.ended) {
+    case 'exit':
+    case 'signal':
+      return null
+    case 'lost':
+      return new Unreachable('lost', `The connection to ${host} was lost: ${output.why}`)
+    case 'too_large':
+      return new Unreachable(
+        'shell',
+        `${host} answered more than ${output.maxBytes} bytes`,
+        'No answer of sshfix is that long: look at what its shell start-up files print',
+      )
+    case 'timeout':
+      return new Unreachable('timeout', `${host} did not answer within ${output.milliseconds / 1000} s`)
+    case 'aborted':
+      return new Unreachable('lost', 'Interrupted')
+  }
+}
