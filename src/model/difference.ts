@@ -1,5 +1,6 @@
 import type { Action } from './action.ts'
 import type { Facts, PathFact, ServiceFact } from './facts.ts'
+import { isBelow } from './path.ts'
 import type { Difference } from './report.ts'
 
 /** What the actions change, as the difference of the two snapshots around them. One for each field that differs. */
@@ -26,12 +27,14 @@ function pathDifferences(path: string, before: Facts, after: Facts): readonly Di
   const was = pathFields(before.paths.get(path) ?? null, before)
   const is = pathFields(after.paths.get(path) ?? null, after)
   const sensitive = was.sensitive || is.sensitive
+  const size = after.paths.get(path) === null ? sizeBelow(before, path) : ''
   const found: Difference[] = []
   for (const field of ['state', 'target', 'content', 'mode', 'owner', 'group', 'attributes'] as const) {
     const from = was[field] ?? null
     const to = is[field] ?? null
     if (from === to) continue
-    if (field !== 'content') found.push({ subject: path, field, before: from, after: to })
+    if (field === 'state') found.push({ subject: path, field, before: `${from}${size}`, after: to })
+    else if (field !== 'content') found.push({ subject: path, field, before: from, after: to })
     else if (sensitive) found.push({ subject: path, field, before: null, after: null, sensitive: true })
     else
       found.push({
@@ -43,6 +46,21 @@ function pathDifferences(path: string, before: Facts, after: Facts): readonly Di
       })
   }
   return found
+}
+
+/** What goes with a directory that is removed. */
+function sizeBelow(facts: Facts, path: string): string {
+  if (facts.paths.get(path)?.type !== 'directory') return ''
+  let entries = 0
+  let size = 0
+  for (const [name, fact] of facts.paths) {
+    if (fact === null || !isBelow(name, path)) continue
+    entries += 1
+    if (fact.type === 'file') size += fact.size
+  }
+  return entries === 0
+    ? ', empty'
+    : ` with ${entries} ${entries === 1 ? 'entry' : 'entries'} below, ${size} bytes`
 }
 
 type PathFields = { readonly [field in Difference['field']]?: string } & { readonly sensitive?: true }

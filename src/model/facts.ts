@@ -1,5 +1,6 @@
 import { CannotPlan, NotLooked } from './errors.ts'
 import { acceptsKey } from './look.ts'
+import { directoriesAbove } from './path.ts'
 
 /**
  * What is known of a host: a snapshot of the parts that somebody looked at. `null` means looked, and nothing is
@@ -197,8 +198,15 @@ export function emptyFacts(host: HostFact): Facts {
   }
 }
 
-/** What is at a path, links not followed. Below something that is not a directory there is nothing. */
-export function pathFact(facts: Facts, path: string): PathFact | null {
+/**
+ * What is at a path, links not followed. Below something that is not a directory there is nothing.
+ * `look` is what is asked for when nobody looked.
+ */
+export function pathFact(
+  facts: Facts,
+  path: string,
+  look: 'path' | 'file' | 'tree' = 'path',
+): PathFact | null {
   const known = facts.paths.get(path)
   if (known !== undefined) return known
   for (const above of directoriesAbove(path)) {
@@ -209,7 +217,7 @@ export function pathFact(facts: Facts, path: string): PathFact | null {
     const tree = facts.trees.get(above)
     if (tree && 'complete' in tree) return null
   }
-  throw new NotLooked({ look: 'path', path })
+  throw new NotLooked({ look, path })
 }
 
 /**
@@ -221,8 +229,8 @@ export function textFile(
   facts: Facts,
   path: string,
 ): { readonly path: string; readonly file: (FileFact & { readonly text: string }) | null } {
-  const real = realPath(facts, path)
-  const fact = pathFact(facts, real)
+  const real = realPath(facts, path, 'file')
+  const fact = pathFact(facts, real, 'file')
   if (fact === null) return { path: real, file: null }
   if (fact.type !== 'file')
     throw new CannotPlan(`Expected ${path} to be a regular file, found ${describe(fact)}`)
@@ -239,12 +247,40 @@ const unreadableReason = {
 } as const
 
 /**
- * The path that is meant in the end when the last component is a symbolic link; the path itself when it is none.
+ * The path by which the host itself knows what a path names: symbolic links among its directories followed, the last
+ * component taken as it is. Two tasks that spell one path differently see each other's work by it.
+ * Throws `CannotPlan` where the way leads nowhere.
+ */
+export function actualPath(facts: Facts, path: string): string {
+  let actual = path
+  // As many links as Linux follows (path_resolution(7)).
+  for (let followed = 0; followed <= 40; followed++) {
+    const next = withFirstLinkFollowed(facts, actual)
+    if (next === actual) return actual
+    actual = next
+  }
+  throw new CannotPlan(`Too many symbolic links on the way to ${path}`)
+}
+
+function withFirstLinkFollowed(facts: Facts, path: string): string {
+  for (const above of directoriesAbove(path).toReversed()) {
+    const fact = facts.paths.get(above)
+    if (fact?.type !== 'link') continue
+    if (fact.resolved === null)
+      throw new CannotPlan(`${above} is a symbolic link that leads nowhere (${fact.target})`)
+    return (fact.resolved === '/' ? '' : fact.resolved) + path.slice(above.length)
+  }
+  return path
+}
+
+/**
+ * The path that is meant in the end: as `actualPath`, and a symbolic link as last component followed too.
  * Throws `CannotPlan` for a link that leads nowhere.
  */
-export function realPath(facts: Facts, path: string): string {
-  const fact = pathFact(facts, path)
-  if (fact?.type !== 'link') return path
+export function realPath(facts: Facts, path: string, look: 'path' | 'file' | 'tree' = 'path'): string {
+  const actual = actualPath(facts, path)
+  const fact = pathFact(facts, actual, look)
+  if (fact?.type !== 'link') return actual
   if (fact.resolved === null)
     throw new CannotPlan(`${path} is a symbolic link that leads nowhere (${fact.target})`)
   return fact.resolved
@@ -294,15 +330,6 @@ export function globFact(facts: Facts, pattern: string): readonly string[] {
   const paths = facts.globs.get(pattern)
   if (paths === undefined) throw new NotLooked({ look: 'glob', pattern })
   return paths
-}
-
-/** `/a/b/c` is below `/a/b`, `/a` and `/`, nearest first. */
-export function directoriesAbove(path: string): readonly string[] {
-  const above: string[] = []
-  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
-    above.push(path.slice(0, end))
-  if (path !== '/') above.push('/')
-  return above
 }
 
 /** A few words for what is at a path, for messages. */

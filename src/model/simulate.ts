@@ -1,6 +1,7 @@
 import type { Action } from './action.ts'
 import type { Attributes, Facts, FileFact, OpenSshFact, PathFact } from './facts.ts'
 import { globMatches } from './glob.ts'
+import { isBelow, parentOf } from './path.ts'
 
 /**
  * The facts as they will be after an action. What an action does not touch is the same object as before.
@@ -10,14 +11,16 @@ export function simulate(facts: Facts, action: Action): Facts {
   switch (action.do) {
     case 'write':
       return written(withPath(facts, action.path, fileAfterWrite(facts, action)), action.path)
-    case 'mkdir':
-      return withPath(facts, action.path, {
+    case 'mkdir': {
+      const after = withPath(facts, action.path, {
         type: 'directory',
         mode: action.mode,
         uid: action.uid,
         gid: action.gid,
         attributes: newAttributes(facts, action.path),
       })
+      return { ...after, trees: new Map(facts.trees).set(action.path, { complete: true }) }
+    }
     case 'link':
       return written(
         withPath(facts, action.path, {
@@ -100,36 +103,53 @@ function fileAfterWrite(facts: Facts, action: Action & { do: 'write' }): FileFac
 
 /** A new file has no attributes; whether it can have any is as for the directory that it is in. */
 function newAttributes(facts: Facts, path: string): Attributes {
-  const parent = facts.paths.get(path.slice(0, path.lastIndexOf('/')) || '/')
+  const parent = facts.paths.get(parentOf(path))
   return parent?.type === 'directory' && 'unknown' in parent.attributes ? parent.attributes : { flags: '' }
 }
 
 function resolveTarget(facts: Facts, path: string, target: string): string | null {
-  const absolute = target.startsWith('/') ? target : `${path.slice(0, path.lastIndexOf('/'))}/${target}`
-  const parts: string[] = []
-  for (const part of absolute.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  const normal = `/${parts.join('/')}`
+  const normal = lexicalTarget(path, target)
   const fact = facts.paths.get(normal)
   if (fact === null) return null
   return fact?.type === 'link' ? fact.resolved : normal
 }
 
+function lexicalTarget(path: string, target: string): string {
+  const parts: string[] = []
+  for (const part of (target.startsWith('/') ? target : `${parentOf(path)}/${target}`).split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return `/${parts.join('/')}`
+}
+
 function withPath(facts: Facts, path: string, fact: PathFact | null): Facts {
   const paths = new Map(facts.paths).set(path, fact)
+  const end = fact?.type === 'link' ? fact.resolved : fact === null ? null : path
+  // Links that led here may lead nowhere now; those that led nowhere may lead here.
+  for (const [name, link] of facts.paths) {
+    if (link?.type !== 'link' || name === path || link.resolved === end) continue
+    if (link.resolved === path || lexicalTarget(name, link.target) === path)
+      paths.set(name, { ...link, resolved: end })
+  }
   return { ...facts, paths, globs: withGlobs(facts.globs, path, fact !== null) }
 }
 
 function removed(facts: Facts, path: string): Facts {
+  const isGone = (other: string) => other === path || isBelow(other, path)
   const paths = new Map(facts.paths).set(path, null)
-  let globs = withGlobs(facts.globs, path, false)
-  for (const known of facts.paths.keys()) {
-    if (!known.startsWith(`${path}/`)) continue
-    paths.set(known, null)
-    globs = withGlobs(globs, known, false)
+  for (const [name, fact] of facts.paths) {
+    if (isGone(name)) paths.set(name, null)
+    else if (fact?.type === 'link' && fact.resolved !== null && isGone(fact.resolved))
+      paths.set(name, { ...fact, resolved: null })
   }
+  const globs = new Map(facts.globs)
+  for (const [pattern, named] of facts.globs)
+    if (named.some(isGone))
+      globs.set(
+        pattern,
+        named.filter(other => !isGone(other)),
+      )
   return { ...facts, paths, globs }
 }
 

@@ -1,0 +1,6 @@
+import type { AnyResourceType } from '../model/index.ts'
+import { copy } from './copy/index.ts'
+import { file } from './file/index.ts'
+
+/** All resource types, in the order of the reference. A new one is its folder and its line here. */
+export const resources: readonly AnyResourceType[] = [file, copy]
