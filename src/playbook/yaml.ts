@@ -1,0 +1,223 @@
+/**
+ * YAML text as nodes with places. Values are resolved here and not by npm `yaml`, so that YAML 1.2 and Ansible's
+ * YAML 1.1 are told apart exactly, numbers keep their spelling, and aliases cannot explode.
+ */
+import { Composer, isAlias, isMap, isScalar, isSeq, Parser, type YAMLParseError } from 'yaml'
+import type { DiagnosticCode } from './diagnostic-codes.ts'
+import type { Entry, Mapping, Node, Scalar } from './node.ts'
+import { mistake, type Place, quoted, type Source, type Tell } from './place.ts'
+import { plainScalar, type YamlVersion } from './scalars.ts'
+
+/** Far above what a person writes; below what makes the parser slow (seconds) or overflow its stack. */
+const mostText = 4 * 1024 * 1024
+const mostDepth = 64
+const mostSyntaxErrors = 20
+
+type Token = Parameters<Composer['next']>[0]
+type YamlNode = NonNullable<
+  ReturnType<Composer['compose']> extends Generator<infer D> ? D : never
+>['contents']
+
+/** The one document of a file; null where it is empty, or where it is told why it cannot be read. */
+export function readYaml(source: Source, version: YamlVersion, tell: Tell): Node | null {
+  if (source.text.length > mostText) {
+    const size = `${source.text.length} characters; the most is ${mostText}`
+    tell(mistake('file_too_large', source.place(0), `The file has ${size}`))
+    return null
+  }
+  const tokens = [...new Parser().parse(source.text)]
+  const deep = tooDeep(tokens)
+  if (deep !== null) {
+    tell(mistake('too_deep', source.place(deep), `Nested deeper than ${mostDepth} levels`))
+    return null
+  }
+  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, keepSourceTokens: false })
+  const documents = [...composer.compose(tokens)]
+  const errors = documents.flatMap(document => document.errors)
+  for (const error of distinctLines(errors, source)) tell(syntaxMistake(error, source))
+  if (errors.length > 0) return null
+  const [document, second] = documents
+  if (second) {
+    const start = tokens.filter(token => token.type === 'document')[1]?.offset ?? 0
+    const hint = 'Put what follows "---" into a file of its own'
+    tell(mistake('several_documents', source.place(start), 'The file has more than one YAML document', hint))
+    return null
+  }
+  return document?.contents ? new Conversion(source, version, tell).node(document.contents) : null
+}
+
+/** Offset of the first token below too many others; walks without recursion. */
+function tooDeep(tokens: readonly Token[]): number | null {
+  const left: { readonly token: Token; readonly depth: number }[] = tokens.map(token => ({ token, depth: 0 }))
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { token, depth } = next
+    if (depth > mostDepth) return token.offset
+    if (token.type === 'document' && token.value) left.push({ token: token.value, depth })
+    if (!('items' in token)) continue
+    for (const item of token.items) {
+      if (item.key) left.push({ token: item.key, depth: depth + 1 })
+      if (item.value) left.push({ token: item.value, depth: depth + 1 })
+    }
+  }
+  return null
+}
+
+/** One slip makes several errors; the first of a line says it. */
+function distinctLines(errors: readonly YAMLParseError[], source: Source): readonly YAMLParseError[] {
+  const lines = new Map<number, YAMLParseError>()
+  for (const error of errors) {
+    const { line } = source.place(error.pos[0])
+    if (!lines.has(line)) lines.set(line, error)
+  }
+  return [...lines.values()].slice(0, mostSyntaxErrors)
+}
+
+const syntaxHints: { readonly [code: string]: string } = {
+  TAB_AS_INDENT: 'Indent with spaces',
+  BAD_SCALAR_START: 'Put the value in quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'A value with ": " in it needs quotes',
+  BAD_DQ_ESCAPE: 'Write "\\\\" for a backslash, or use single quotes',
+  BAD_INDENT: 'Check the indentation, and that every bracket is closed',
+  MISSING_CHAR: 'Check that every quote and bracket is closed',
+}
+
+function syntaxMistake(error: YAMLParseError, source: Source): ReturnType<typeof mistake> {
+  const [offset] = error.pos
+  const place = source.place(offset)
+  const line = lineAt(source.text, offset)
+  const template = unquotedTemplate.exec(line)
+  if (template) {
+    const column = template.index + template[0].length - 1
+    return templateMistake({ ...place, column })
+  }
+  if (error.code === 'TAB_AS_INDENT')
+    return mistake('yaml_tab', place, 'A tab cannot indent in YAML', syntaxHints.TAB_AS_INDENT)
+  return mistake('yaml_syntax', place, `YAML: ${error.message.split('\n')[0]}`, syntaxHints[error.code])
+}
+
+/** `path: {{ home }}/.ssh`, `- {{ x }}`: up to the second brace. */
+const unquotedTemplate = /(?:^\s*|[:[,-]\s+)\{(?=\{)\{/
+
+function templateMistake(place: Place): ReturnType<typeof mistake> {
+  const message = 'A value that begins with "{{" without quotes is a map for YAML'
+  return mistake('unquoted_template', place, message, 'Put the whole value in quotes: "{{ name }}"')
+}
+
+function lineAt(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1
+  const end = text.indexOf('\n', offset)
+  return text.slice(start, end === -1 ? text.length : end)
+}
+
+class Conversion {
+  readonly #source: Source
+  readonly #version: YamlVersion
+  readonly #tell: Tell
+  readonly #anchors = new Map<string, Node>()
+  readonly #open = new Set<string>()
+
+  constructor(source: Source, version: YamlVersion, tell: Tell) {
+    this.#source = source
+    this.#version = version
+    this.#tell = tell
+  }
+
+  node(from: YamlNode): Node {
+    const place = this.#source.place(from?.range?.[0] ?? 0)
+    if (from === null) return { kind: 'scalar', value: null, place, spelled: '' }
+    if (isAlias(from)) return this.#alias(from.source, place)
+    const anchor = from.anchor
+    if (anchor !== undefined) this.#open.add(anchor)
+    const node = this.#withoutAnchor(from, place)
+    if (anchor !== undefined) {
+      this.#open.delete(anchor)
+      this.#anchors.set(anchor, node)
+    }
+    return node
+  }
+
+  #alias(name: string, place: Place): Node {
+    const node = this.#anchors.get(name)
+    if (node !== undefined && !this.#open.has(name)) return node
+    const why = this.#open.has(name) ? 'stands inside what it names' : 'names nothing above it'
+    this.#tell(mistake('bad_alias', place, `The alias *${name} ${why}`))
+    return { kind: 'scalar', value: null, place }
+  }
+
+  #withoutAnchor(from: Exclude<YamlNode, null>, place: Place): Node {
+    if (isScalar(from)) return this.#scalar(from, place)
+    if (from.tag !== undefined && !/^tag:yaml\.org,2002:(?:seq|map)$/.test(from.tag))
+      this.#unknownTag(from.tag, place)
+    if (isSeq(from)) return { kind: 'list', items: from.items.map(item => this.node(item)), place }
+    if (isMap(from)) return this.#mapping(from.items, place)
+    return { kind: 'scalar', value: null, place }
+  }
+
+  #scalar(
+    from: { readonly value: unknown; readonly type?: string; readonly tag?: string },
+    place: Place,
+  ): Scalar {
+    const text = String(from.value ?? '')
+    const plain = from.type === 'PLAIN' || from.value === null
+    if (from.tag === undefined) {
+      if (!plain) return { kind: 'scalar', value: text, place }
+      return { kind: 'scalar', value: plainScalar(text, this.#version), place, spelled: text }
+    }
+    if (from.tag === '!unsafe') return { kind: 'scalar', value: text, place, literal: true }
+    const known = /^tag:yaml\.org,2002:(?<type>str|int|float|bool|null)$/.exec(from.tag)?.groups?.type
+    if (known === 'str' || from.tag === '!') return { kind: 'scalar', value: text, place }
+    if (known === undefined) this.#unknownTag(from.tag, place)
+    return { kind: 'scalar', value: plainScalar(text, this.#version), place }
+  }
+
+  #unknownTag(tag: string, place: Place): void {
+    if (tag === '!vault') {
+      const hint = 'Give the value with --extra-vars for now'
+      this.#tell(mistake('vault', place, 'Values encrypted with ansible-vault cannot be read yet', hint))
+    } else this.#tell(mistake('unknown_tag', place, `Unknown tag ${quoted(tag)}`, 'Leave the tag out'))
+  }
+
+  #mapping(pairs: readonly { readonly key: unknown; readonly value: unknown }[], place: Place): Mapping {
+    const entries = new Map<string, Entry>()
+    const merged: Mapping[] = []
+    for (const pair of pairs) {
+      const keyNode = pair.key as YamlNode
+      if (isMap(keyNode)) {
+        // `{{ x }}` is a flow map with a flow map as its key; so is `{{ x }}: value` in a block map.
+        this.#tell(templateMistake(this.#source.place((keyNode.range?.[0] ?? 1) - 1)))
+        continue
+      }
+      const key = this.node(keyNode)
+      if (key.kind !== 'scalar') {
+        this.#tell(mistake('bad_key', key.place, 'A key must be text'))
+        continue
+      }
+      const name = key.spelled ?? String(key.value)
+      const value = this.node(pair.value as YamlNode)
+      if (name === '<<' && key.spelled !== undefined) merged.push(...this.#mergeSources(value))
+      else if (name === '__proto__')
+        this.#tell(mistake('bad_key', key.place, 'The key "__proto__" is not allowed'))
+      else {
+        const first = entries.get(name)
+        if (first) {
+          const message = `The key ${quoted(name)} stands twice; first on line ${first.keyPlace.line}`
+          this.#tell(
+            mistake('duplicate_key', key.place, message, 'Remove one of the two, or join their values'),
+          )
+        } else entries.set(name, { key: name, keyPlace: key.place, value })
+      }
+    }
+    for (const map of merged)
+      for (const entry of map.entries) if (!entries.has(entry.key)) entries.set(entry.key, entry)
+    return { kind: 'map', entries: [...entries.values()], place }
+  }
+
+  /** `<<: *base` and `<<: [*one, *other]` of YAML 1.1, which Ansible's playbooks use. */
+  #mergeSources(value: Node): readonly Mapping[] {
+    if (value.kind === 'map') return [value]
+    if (value.kind === 'list') return value.items.flatMap(item => this.#mergeSources(item))
+    const code: DiagnosticCode = 'bad_key'
+    this.#tell(mistake(code, value.place, 'Only a map, or a list of maps, can be merged with "<<"'))
+    return []
+  }
+}
