@@ -36,7 +36,11 @@ export function checkListen(text: string): string | undefined {
 
 /** `PermitOpen` and `PermitListen`: `host:port`, where the port may be `*`; `any` and `none` alone. */
 export function checkForward(text: string, portAlone: boolean): string | undefined {
-  if (text === 'any' || text === 'none') return undefined
+  return text === 'any' || text === 'none' ? undefined : checkHostPort(text, portAlone)
+}
+
+/** `host:port`, where the port may be `*`, or with `portAlone` just the port. */
+export function checkHostPort(text: string, portAlone: boolean): string | undefined {
   const alone = portAlone && !text.includes(':')
   const port = alone ? text : splitHostPort(text)?.port
   if (port === undefined)
