@@ -26,8 +26,10 @@ export async function addAccount(host: Host, account: Account): Promise<void> {
       mkdir -p "/home/$1"
       chown "$1:$1" "/home/$1"
     fi
-    if [ -n "$3" ]
+    if [ -n "$3" ] && command -v chpasswd > /dev/null
     then echo "$1:$3" | chpasswd
+    elif [ -n "$3" ]
+    then sed -i "s|^$1:[^:]*:|$1:$(mkpasswd -m sha512 "$3"):|" /etc/shadow
     else sed -i "s/^$1:!:/$1:*:/" /etc/shadow
     fi
     mkdir -p -m 700 "/home/$1/.ssh"

@@ -131,9 +131,7 @@ function sweep(): void {
 }
 
 function removeFolder(folder: string): void {
-  for (const group of controlGroups(basename(folder))) {
-    spawnSync('find', [group, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', ';'])
-  }
+  removeGroups(`sshfix-${basename(folder)}-`)
   try {
     rmSync(folder, { recursive: true, force: true })
   } catch {
@@ -143,12 +141,18 @@ function removeFolder(folder: string): void {
   }
 }
 
-function controlGroups(name: string): readonly string[] {
-  return controlGroupRoots().flatMap(root =>
-    readdirSync(root)
-      .filter(entry => entry.startsWith(`sshfix-${name}`))
-      .map(entry => join(root, entry)),
-  )
+/** Removes the control groups of one host; false while a process of it is still ending. */
+export function removeControlGroups(host: string): boolean {
+  return removeGroups(`sshfix-${enclosureName()}-${host}`)
+}
+
+function removeGroups(prefix: string): boolean {
+  return controlGroupRoots()
+    .flatMap(root => readdirSync(root).map(name => join(root, name)))
+    .filter(group => basename(group).startsWith(prefix))
+    .every(
+      group => spawnSync('find', [group, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', '+']).status === 0,
+    )
 }
 
 /** The hierarchies in which a booted systemd wants a control group of its own: v1 with a named one, or v2. */

@@ -2,8 +2,8 @@
 // `.cache/hosts/trees`, and never written to again: every host works on an overlay of it.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { cache } from './cache.ts'
-import { runNow } from './run-command.ts'
+import { cache, project } from './cache.ts'
+import { runCommand, runNow } from './run-command.ts'
 
 /** bullseye has OpenSSH 8.4, bookworm 9.2, trixie 10.0. */
 export type Suite = 'bullseye' | 'bookworm' | 'trixie'
@@ -49,6 +49,21 @@ export function chrootTree(suite: Suite): string {
   return folder
 }
 
+/** The name of the tree that is only busybox and OpenSSH; made from the bookworm tree in a moment where it is missing. */
+export function busyboxTree(): string {
+  const name = 'busybox'
+  const folder = join(cache, 'trees', name)
+  const script = join(project, 'test', 'hosts', 'busybox-tree.sh')
+  const stamp = readFileSync(script, 'utf8') + recipe
+  if (readOr(`${folder}.recipe`, '') === stamp) return name
+  const unfinished = `${folder}.unfinished-${process.pid}`
+  runNow('sh', '-e', script, chrootTree('bookworm'), unfinished)
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(unfinished, folder)
+  writeFileSync(`${folder}.recipe`, stamp)
+  return name
+}
+
 /** Whether the tree is there and was made by the recipe of today. */
 export function hasTree(suite: Suite): boolean {
   return existsSync(treeFolder(suite)) && readOr(stampFile(suite), '') === recipe
@@ -58,7 +73,7 @@ export function hasTree(suite: Suite): boolean {
  * Makes the tree of a suite where it is missing or older than its recipe. Needs root, debootstrap and a Debian
  * mirror; takes about a minute. Only a finished tree gets its name, so an interrupted build is built again.
  */
-export function makeTree(suite: Suite): void {
+export async function makeTree(suite: Suite): Promise<void> {
   if (hasTree(suite)) return
   const folder = treeFolder(suite)
   mkdirSync(join(cache, 'trees'), { recursive: true })
@@ -66,7 +81,12 @@ export function makeTree(suite: Suite): void {
   try {
     const mirror = configuredMirror()
     const include = `--include=${packages.join(',')}`
-    runNow('debootstrap', '--variant=minbase', include, suite, unfinished, ...(mirror ? [mirror] : []))
+    const { status, stdout } = await runCommand([
+      ...['debootstrap', '--variant=minbase', include, suite, unfinished],
+      ...(mirror ? [mirror] : []),
+    ])
+    if (status !== 0)
+      throw new Error(`debootstrap ${suite} ended with ${status}: ${stdout.split('\n').slice(-5).join('\n')}`)
     tidy(unfinished)
     rmSync(folder, { recursive: true, force: true })
     renameSync(unfinished, folder)
