@@ -101,7 +101,7 @@ function written(facts: Facts, dest: string, content: string, params: CopyParams
   return made?.type === 'file' ? [...actions, ...permissionActions(after, path, made, params)] : actions
 }
 
-/** Owner and mode come with the content, so that at no time anybody can read what only the new mode lets him read not. */
+/** Owner and mode come with the content, so that new content never stands under the old mode. */
 function newFile(facts: Facts, path: string, file: FileFact | null, params: CopyParams) {
   const owners = ownersOf(facts, params)
   if (file === null) {
