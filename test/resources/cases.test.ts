@@ -11,6 +11,7 @@ import {
   simulate,
   simulateAll,
 } from '../../src/model/index.ts'
+import { resourceValidators } from '../../src/playbook/validators.generated.js'
 import { resources } from '../../src/resources/index.ts'
 import { type Case, type ExpectedAction, readCases, resourcesFolder } from './case.ts'
 import { lineChanges } from './lines.ts'
@@ -32,10 +33,16 @@ for (const resource of resources) {
       [],
     )
   })
+  test(`${resource.name}: a parameter that it does not have is refused`, () => {
+    const params = cases[0]?.params
+    assert.equal(resourceValidators[resource.name]?.({ ...params, colour: 'red' }), false)
+  })
   for (const each of cases) test(`${resource.name}: ${each.name}`, () => hold(resource, each))
 }
 
 function hold(resource: AnyResourceType, each: Case): void {
+  const accepts = resourceValidators[resource.name]
+  assert.ok(accepts?.(each.params), `the schema lets the case through: ${JSON.stringify(accepts?.errors)}`)
   const params = withFilesRead(resource, each)
   const mistakes = resource.check?.(params) ?? []
   if ('mistakes' in each.expected) {
