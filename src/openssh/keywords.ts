@@ -4,6 +4,7 @@
  */
 export { findKeyword, spelledKeyword, suggestKeyword } from './keywords/find.ts'
 export type { AlgorithmList, DatedDefault, Keyword, ListKind, ValueKind } from './keywords/keyword.ts'
+export { describeValue, meaningOf } from './keywords/meaning.ts'
 export { keywords } from './keywords/table.ts'
 export { canonicalArguments, checkValue } from './keywords/value.ts'
 export { accepts, allowedInMatch, compareVersions, defaultIn, knows, lastWins } from './keywords/version.ts'

@@ -1,3 +1,4 @@
+import { matchAddress } from '../sshd-config/address.ts'
 import type { AlgorithmList } from './keyword.ts'
 
 /** A port number, or the name of a service: newer versions look names up (misc.c, a2port()). */
@@ -48,31 +49,13 @@ export function checkHostPort(text: string, portAlone: boolean): string | undefi
   return port === '*' ? undefined : checkPort(port)
 }
 
-/** Addresses, CIDR networks and patterns, each perhaps negated with "!" (addrmatch.c, addr_match_list()). */
+/** Addresses, CIDR networks and patterns, each perhaps negated with "!"; whatever is no network is a pattern. */
 export function checkNetworks(list: string): string | undefined {
   for (const entry of list.split(',')) {
-    const network = entry.startsWith('!') ? entry.slice(1) : entry
-    if (network === '') return 'an entry of the list is empty'
-    const reason = checkNetwork(network)
-    if (reason !== undefined) return reason
+    if (entry === '' || entry === '!') return 'an entry of the list is empty'
+    if (matchAddress(undefined, entry) === 'invalid') return `the mask of "${entry}" does not fit its address`
   }
   return undefined
-}
-
-/** An IPv4 network's mask must fit its address; whatever is not a network is a pattern. */
-function checkNetwork(network: string): string | undefined {
-  const groups = /^(?<a>\d{1,3})\.(?<b>\d{1,3})\.(?<c>\d{1,3})\.(?<d>\d{1,3})\/(?<mask>\d{1,3})$/.exec(
-    network,
-  )?.groups
-  if (groups === undefined) return undefined
-  const octets = [groups.a, groups.b, groups.c, groups.d].map(Number)
-  const mask = Number(groups.mask)
-  // Addresses that getaddrinfo(3) refuses, or reads as octal, and masks beyond 128 make it a pattern.
-  if (octets.some(octet => octet > 255) || mask > 128) return undefined
-  if ([groups.a, groups.b, groups.c, groups.d].some(octet => /^0\d/.test(octet ?? ''))) return undefined
-  if (mask > 32) return `the mask of "${network}" is longer than an IPv4 address`
-  const address = octets.reduce((sum, octet) => sum * 256 + octet, 0)
-  return address % 2 ** (32 - mask) === 0 ? undefined : `"${network}" has bits set beyond its mask`
 }
 
 /**

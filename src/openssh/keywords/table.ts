@@ -311,8 +311,9 @@ export const keywords: readonly Keyword[] = [
     'match',
     {
       kind: 'choice',
-      of: ['QUIET', 'FATAL', 'ERROR', 'INFO', 'VERBOSE', 'DEBUG', 'DEBUG1', 'DEBUG2', 'DEBUG3'],
-      same: { DEBUG: 'DEBUG1' },
+      // SILENT is Debian's, from before OpenSSH had QUIET.
+      of: ['SILENT', 'QUIET', 'FATAL', 'ERROR', 'INFO', 'VERBOSE', 'DEBUG', 'DEBUG1', 'DEBUG2', 'DEBUG3'],
+      same: { SILENT: 'QUIET', DEBUG: 'DEBUG1' },
     },
     { matchSince: '7.6', default: 'INFO' },
   ),
