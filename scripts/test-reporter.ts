@@ -1,0 +1,35 @@
+// How `npm test` looks: a character for each test, failures in full, the slowest files, and node's own closing lines.
+import { relative } from 'node:path'
+import { inspect } from 'node:util'
+import type { TestEvent } from 'node:test/reporters'
+
+export async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const seconds = new Map<string, number>()
+  const failures: string[] = []
+  const closing: string[] = []
+  let column = 0
+  for await (const { type, data } of source) {
+    if (type === 'test:stderr' || type === 'test:stdout') {
+      yield `${column > 0 ? '\n' : ''}${data.message}`
+      column = 0
+    } else if (type === 'test:diagnostic') {
+      if (data.nesting === 0) closing.push(`# ${data.message}\n`)
+    } else if ((type === 'test:pass' || type === 'test:fail') && data.details.type !== 'suite') {
+      const file = relative(process.cwd(), data.file ?? '')
+      if (data.nesting === 0) seconds.set(file, (seconds.get(file) ?? 0) + data.details.duration_ms / 1000)
+      if (type === 'test:fail') failures.push(failure(file, data.name, data.details.error))
+      yield type === 'test:pass' ? '.' : 'X'
+      column = (column + 1) % 100
+      if (column === 0) yield '\n'
+    }
+  }
+  yield `${column > 0 ? '\n' : ''}${failures.join('')}`
+  const slowest = [...seconds].sort(([, a], [, b]) => b - a).slice(0, 5)
+  yield `\nslowest: ${slowest.map(([file, time]) => `${file} ${time.toFixed(1)} s`).join(', ')}\n`
+  yield closing.join('')
+}
+
+function failure(file: string, name: string, error: unknown): string {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
+  return `\nnot ok: ${name}\n  at ${file}\n${inspect(cause).replaceAll(/^/gm, '  ')}\n`
+}
