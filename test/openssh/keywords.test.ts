@@ -156,6 +156,11 @@ describe('knows', () => {
     assert.equal(knows(named('UsePrivilegeSeparation'), '7.4p1'), true)
     assert.equal(knows(named('UsePrivilegeSeparation'), '7.5p1'), false)
     assert.equal(accepts(named('UsePrivilegeSeparation'), '7.5p1'), true)
+    assert.deepEqual(
+      ['10.3p1', '10.4p1', '10.5p1'].map(version => knows(named('GSSAPIAuthentication'), version)),
+      [true, false, true],
+    )
+    assert.equal(accepts(named('PAMAuthenticationViaKbdInt'), '10.4'), false)
   })
 
   test('tells since when a keyword may stand in a Match block', () => {

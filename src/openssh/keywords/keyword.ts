@@ -112,6 +112,8 @@ export interface Keyword {
   readonly defaults?: readonly DatedDefault[]
   /** First version that knows it. Absent: 6.6 or earlier. Upstream's, or for a vendor the oldest seen. */
   readonly since?: string
+  /** Versions that refuse it again: all since `from`, or those before `before`. */
+  readonly missing?: { readonly from: string; readonly before?: string }
   /** Last version in which it has an effect; afterwards it is still accepted, with a warning. */
   readonly until?: string
   /** Releases in between that accepted it with a warning and ignored it. */

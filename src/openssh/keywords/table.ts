@@ -21,6 +21,8 @@ const forwarding: ValueKind = {
 }
 
 const v1 = { since: '7.4', note: 'protocol 1 is gone' }
+/** When the table of sshd was made anew, 10.4 had these under wrong names (`GssAuthentication`). */
+const misnamed = { from: '10.4', before: '10.5' }
 const vendors = ['debian', 'redhat'] as const
 
 function one(name: string, scope: Keyword['scope'], value: ValueKind, more: Partial<Keyword> = {}): Keyword {
@@ -172,15 +174,20 @@ export const keywords: readonly Keyword[] = [
       default: 'no',
     },
   ),
-  one('GSSAPIAuthentication', 'match', flag, { default: 'no', needs: 'GSSAPI' }),
-  one('GSSAPICleanupCredentials', 'global', flag, { default: 'yes', needs: 'GSSAPI' }),
+  one('GSSAPIAuthentication', 'match', flag, { default: 'no', needs: 'GSSAPI', missing: misnamed }),
+  one('GSSAPICleanupCredentials', 'global', flag, { default: 'yes', needs: 'GSSAPI', missing: misnamed }),
   one('GSSAPICleanupCreds', 'global', flag, {
     alias: 'GSSAPICleanupCredentials',
     vendor: vendors,
     needs: 'GSSAPI',
     source: debian,
   }),
-  one('GSSAPIDelegateCredentials', 'global', flag, { since: '10.3', default: 'yes', needs: 'GSSAPI' }),
+  one('GSSAPIDelegateCredentials', 'global', flag, {
+    since: '10.3',
+    default: 'yes',
+    needs: 'GSSAPI',
+    missing: misnamed,
+  }),
   one('GSSAPIEnablek5users', 'match', flag, {
     default: 'no',
     vendor: ['redhat'],
@@ -215,6 +222,7 @@ export const keywords: readonly Keyword[] = [
     since: '6.9',
     defaults: [{ value: 'no' }, { since: '7.5', value: 'yes' }],
     needs: 'GSSAPI',
+    missing: misnamed,
   }),
   gone('GSSAPIUseSessionCredCache', 'global', '3.8', '3.9', 'never more than a name', {
     vendor: vendors,
@@ -338,7 +346,7 @@ export const keywords: readonly Keyword[] = [
   ),
   one('ModuliFile', 'global', path, { since: '8.6' }),
   one('NoneEnabled', 'match', flag, { vendor: ['hpn', 'freebsd'], source: hpn }),
-  gone('PAMAuthenticationViaKbdInt', 'global', '3.6', '3.7', 'use UsePAM'),
+  gone('PAMAuthenticationViaKbdInt', 'global', '3.6', '3.7', 'use UsePAM', { missing: { from: '10.4' } }),
   one('PAMServiceName', 'match', text, { since: '9.8', default: 'sshd', needs: 'PAM' }),
   one('PasswordAuthentication', 'match', flag, { default: 'yes' }),
   gone('PermitBlacklistedKeys', 'global', '6.6', '6.7', 'the blacklists of 2008 are gone', {

@@ -44,7 +44,10 @@ export function knows(keyword: Keyword, version: string): boolean {
 
 /** Whether an sshd of this version takes the keyword without an error, perhaps only to ignore it with a warning. */
 export function accepts(keyword: Keyword, version: string): boolean {
-  return keyword.since === undefined || compareVersions(version, keyword.since) >= 0
+  const { since, missing } = keyword
+  if (since !== undefined && compareVersions(version, since) < 0) return false
+  if (missing === undefined || compareVersions(version, missing.from) < 0) return true
+  return missing.before !== undefined && compareVersions(version, missing.before) >= 0
 }
 
 /** Whether an sshd of this version takes the keyword inside a Match block. */
