@@ -1,0 +1,60 @@
+import type { Diagnostic } from '../model/index.ts'
+import { diskFiles, type Files } from './files.ts'
+import type { Variables } from './inventory/inventory.ts'
+import { shellWords } from './inventory/shell-words.ts'
+import type { Node } from './node.ts'
+import { mistake, quoted, type Source, sourceOf, type Tell, wholeFile } from './place.ts'
+import { textOf } from './text.ts'
+import { readYaml } from './yaml.ts'
+
+const option = '--extra-vars'
+
+/** What `--extra-vars` says: `a=1 b=2` (all text), a map in YAML or JSON, `@FILE`. Later ones win. */
+export function readExtraVars(
+  texts: readonly string[],
+  files: Files = diskFiles,
+): {
+  readonly vars: Variables
+  readonly diagnostics: readonly Diagnostic[]
+  readonly sources: ReadonlyMap<string, string>
+} {
+  const diagnostics: Diagnostic[] = []
+  const vars = new Map<string, Node>()
+  const sources = new Map<string, string>()
+  const tell: Tell = diagnostic => diagnostics.push(diagnostic)
+  for (const text of texts) {
+    const file = text.startsWith('@') ? text.slice(1) : null
+    const source = file === null ? sourceOf(option, text) : textOf(file, files.read(file), tell)
+    if (!source) continue
+    if (file !== null) sources.set(file, source.text)
+    const read = file !== null || /^\s*\{/.test(text) ? readMap(source, tell) : readAssignments(text, tell)
+    for (const [name, value] of read) vars.set(name, value)
+  }
+  return { vars, diagnostics, sources }
+}
+
+/** A variables file is YAML 1.1, as for Ansible. */
+function readMap(source: Source, tell: Tell): Variables {
+  const before: Diagnostic[] = []
+  const node = readYaml(source, '1.1', diagnostic => {
+    before.push(diagnostic)
+    tell(diagnostic)
+  })
+  if (node?.kind === 'map') return new Map(node.entries.map(entry => [entry.key, entry.value]))
+  if (before.length === 0 && node)
+    tell(mistake('extra_vars', node.place, 'Variables are a map of names to values'))
+  return new Map()
+}
+
+function readAssignments(text: string, tell: Tell): Variables {
+  const place = wholeFile(option)
+  const vars = new Map<string, Node>()
+  const words = shellWords(text)
+  if (words === null) tell(mistake('extra_vars', place, `A quote is not closed in ${quoted(text)}`))
+  for (const word of words ?? []) {
+    const equals = word.text.indexOf('=')
+    if (equals < 1) tell(mistake('extra_vars', place, `Expected name=value, not ${quoted(word.text)}`))
+    else vars.set(word.text.slice(0, equals), { kind: 'scalar', value: word.text.slice(equals + 1), place })
+  }
+  return vars
+}

@@ -1,0 +1,206 @@
+import type { Node } from '../node.ts'
+import { mistake, type Place, type Tell } from '../place.ts'
+
+export type Variables = ReadonlyMap<string, Node>
+
+/** The hosts that there are, their groups, and what is said of them. */
+export interface Inventory {
+  /** As given with `--inventory`. */
+  readonly sources: readonly string[]
+  /** In the order of the sources. */
+  readonly hosts: ReadonlyMap<string, InventoryHost>
+  /** With `all` and `ungrouped`. */
+  readonly groups: ReadonlyMap<string, InventoryGroup>
+}
+
+export interface InventoryHost {
+  readonly name: string
+  readonly place: Place
+  readonly vars: Variables
+  /** All groups that it is in, by way of children too, the most general first: later ones win. */
+  readonly groups: readonly string[]
+}
+
+export interface InventoryGroup {
+  readonly name: string
+  readonly vars: Variables
+  /** All hosts, those of children too. */
+  readonly hosts: readonly string[]
+}
+
+interface OpenHost {
+  readonly name: string
+  readonly place: Place
+  readonly vars: Map<string, Node>
+}
+
+interface OpenGroup {
+  readonly name: string
+  readonly place: Place
+  readonly vars: Map<string, Node>
+  readonly hosts: Set<string>
+  readonly children: Set<string>
+}
+
+/** Takes what the sources say, one after the other; later ones win. */
+export class InventoryBuilder {
+  readonly #hosts = new Map<string, OpenHost>()
+  readonly #groups = new Map<string, OpenGroup>()
+
+  groupNames(): Iterable<string> {
+    return this.#groups.keys()
+  }
+
+  group(name: string, place: Place): OpenGroup {
+    const known = this.#groups.get(name)
+    if (known) return known
+    const group: OpenGroup = { name, place, vars: new Map(), hosts: new Set(), children: new Set() }
+    this.#groups.set(name, group)
+    return group
+  }
+
+  host(name: string, group: string, place: Place): OpenHost {
+    const host = this.#hosts.get(name) ?? { name, place, vars: new Map() }
+    this.#hosts.set(name, host)
+    this.group(group, place).hosts.add(name)
+    return host
+  }
+
+  /** Null when a group contains itself; it is told. */
+  finished(sources: readonly string[], tell: Tell): Inventory | null {
+    const origin = { file: sources[0] ?? '', line: 0, column: 0 }
+    const all = this.group('all', origin)
+    const ungrouped = this.group('ungrouped', origin)
+    const loop = this.#loop()
+    if (loop) {
+      tell(mistake('group_loop', loop.place, `The group "${loop.name}" contains itself`))
+      return null
+    }
+    const parents = this.#parents(all)
+    const grouped = new Set(
+      [...this.#groups.values()]
+        .filter(({ name }) => name !== 'all' && name !== 'ungrouped')
+        .flatMap(group => [...group.hosts]),
+    )
+    for (const name of this.#hosts.keys()) {
+      if (grouped.has(name)) ungrouped.hosts.delete(name)
+      else ungrouped.hosts.add(name)
+    }
+    const depths = new Map<string, number>()
+    const depth = (name: string): number => {
+      const known = depths.get(name)
+      if (known !== undefined) return known
+      const above = [...(parents.get(name) ?? [])].map(parent => depth(parent) + 1)
+      const found = Math.max(0, ...above)
+      depths.set(name, found)
+      return found
+    }
+    const members = new Map<string, readonly string[]>()
+    for (const group of this.#groups.values()) members.set(group.name, this.#hostsBelow(group))
+    const groupsOf = new Map<string, string[]>()
+    const inOrder = [...this.#groups.values()].sort(
+      (one, other) =>
+        depth(one.name) - depth(other.name) || priority(one) - priority(other) || byName(one, other),
+    )
+    for (const { name } of inOrder)
+      for (const host of members.get(name) ?? []) {
+        const groups = groupsOf.get(host)
+        if (groups) groups.push(name)
+        else groupsOf.set(host, [name])
+      }
+    return {
+      sources,
+      hosts: new Map(
+        [...this.#hosts].map(([name, host]) => [name, { ...host, groups: groupsOf.get(name) ?? [] }]),
+      ),
+      groups: new Map(
+        [...this.#groups].map(([name, { vars }]) => [name, { name, vars, hosts: members.get(name) ?? [] }]),
+      ),
+    }
+  }
+
+  /** Every group is below `all`. */
+  #parents(all: OpenGroup): ReadonlyMap<string, ReadonlySet<string>> {
+    const parents = new Map<string, Set<string>>()
+    for (const group of this.#groups.values())
+      for (const child of group.children)
+        parents.set(child, (parents.get(child) ?? new Set()).add(group.name))
+    for (const group of [this.#groups.get('ungrouped'), ...this.#groups.values()])
+      if (group && group !== all && !parents.has(group.name)) {
+        all.children.add(group.name)
+        parents.set(group.name, new Set(['all']))
+      }
+    return parents
+  }
+
+  #loop(): OpenGroup | null {
+    const done = new Set<string>()
+    for (const start of this.#groups.keys()) {
+      const open = new Set<string>()
+      // Each name is visited twice: before its children, and after.
+      const left: { readonly name: string; readonly leave: boolean }[] = [{ name: start, leave: false }]
+      for (let next = left.pop(); next; next = left.pop()) {
+        const { name, leave } = next
+        if (leave) {
+          open.delete(name)
+          done.add(name)
+          continue
+        }
+        const group = this.#groups.get(name)
+        if (open.has(name)) return group ?? null
+        if (done.has(name) || !group) continue
+        open.add(name)
+        left.push({ name, leave: true })
+        for (const child of group.children) left.push({ name: child, leave: false })
+      }
+    }
+    return null
+  }
+
+  /** Its own hosts first, then those of its children, level by level. */
+  #hostsBelow(group: OpenGroup): readonly string[] {
+    const hosts = new Set<string>()
+    const seen = new Set([group.name])
+    const left = [group]
+    for (const next of left) {
+      for (const host of next.hosts) hosts.add(host)
+      for (const name of next.children) {
+        const child = this.#groups.get(name)
+        if (!child || seen.has(name)) continue
+        seen.add(name)
+        left.push(child)
+      }
+    }
+    return [...hosts]
+  }
+}
+
+function priority(group: OpenGroup): number {
+  const node = group.vars.get('ansible_group_priority')
+  return node?.kind === 'scalar' ? Number(node.value) || 1 : 1
+}
+
+function byName(one: OpenGroup, other: OpenGroup): number {
+  return one.name < other.name ? -1 : 1
+}
+
+/** Names that mean this machine where no inventory says otherwise. */
+const localNames = ['localhost', '127.0.0.1', '::1']
+
+/** The host of this name; `localhost` is there even where no inventory names it, and is not reached over SSH. */
+export function hostOf(inventory: Inventory, name: string): InventoryHost | undefined {
+  const host = inventory.hosts.get(name)
+  if (host || !localNames.includes(name)) return host
+  const place: Place = { file: 'localhost', line: 0, column: 0 }
+  const connection: Node = { kind: 'scalar', value: 'local', place }
+  return { name, place, vars: new Map([['ansible_connection', connection]]), groups: ['all'] }
+}
+
+/** What the inventory says of a host: of the most general group first, of the host itself last. */
+export function variablesOf(inventory: Inventory, host: InventoryHost): Variables {
+  const merged = new Map<string, Node>()
+  for (const group of host.groups)
+    for (const [name, value] of inventory.groups.get(group)?.vars ?? []) merged.set(name, value)
+  for (const [name, value] of host.vars) merged.set(name, value)
+  return merged
+}

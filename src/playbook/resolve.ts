@@ -1,0 +1,311 @@
+/** A play for one host: variables filled in, loops unrolled, tasks chosen by tags. Reads nothing but files named by `src`. */
+import type { Become, Diagnostic, Effect, Handler, HostPlay, KeepAccess, Task } from '../model/index.ts'
+import { booleanOf } from './boolean-of.ts'
+import { diskFiles, type Files } from './files.ts'
+import { hostOf, type Inventory, type Variables } from './inventory/inventory.ts'
+import { hostsMatching } from './inventory/pattern.ts'
+import type { Play, PlayHandler, PlayTask } from './load.ts'
+import { type List, type Mapping, type Node, type Scalar, spelling, toValue, valueFor } from './node.ts'
+import { type Parameters, readParameters } from './parameters.ts'
+import { at, mistake, quoted, type Tell, warning, wholeFile } from './place.ts'
+import { hostVariables, ownVariables, scopeOf, variablesIn } from './scope.ts'
+import { didYouMean } from './suggest.ts'
+import { isChosen, type TagChoice } from './tags.ts'
+import { type Fill, filler, hasTemplate } from './template.ts'
+import { validated } from './validate.ts'
+import { playValidator } from './validators.generated.js'
+
+export interface ResolveOptions extends TagChoice {
+  readonly extraVars: Variables
+  /** What holds where neither the play nor the inventory says it. */
+  readonly become?: boolean
+  readonly becomeUser?: string
+  readonly becomeMethod?: Become['method']
+  /** Give one made by `readOnce` to all hosts of a run, so that all get the same bytes. */
+  readonly files?: Files
+}
+
+export const noOptions: ResolveOptions = { extraVars: new Map(), tags: [], skipTags: [] }
+
+/** The hosts of a play, in order, all of which the inventory knows. `limit` is a pattern, too. */
+export function hostsOf(
+  play: Play,
+  inventory: Inventory,
+  { extraVars, limit }: { readonly extraVars: Variables; readonly limit?: string },
+): { readonly hosts: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = []
+  const tell: Tell = diagnostic => diagnostics.push(diagnostic)
+  const node = valueFor(play.header, 'hosts')
+  const filled = node && filler(scopeOf([extraVars, variablesIn(play.vars)]), tell)(node)
+  if (!filled) return { hosts: [], diagnostics }
+  const place = node?.place ?? play.place
+  const pattern = patternOf(filled)
+  const isLocal = pattern.split(/[,:]/).every(name => hostOf(inventory, name) !== undefined)
+  if (inventory.sources.length === 0 && !isLocal) {
+    const hint = `Name the inventory or the hosts: -i FILE, or -i ${quoted(`${/^[\w.-]+$/.test(pattern) && pattern !== 'all' ? pattern : 'host'},`)}`
+    tell(mistake('no_inventory', place, `There is no inventory to find ${quoted(pattern)} in`, hint))
+    return { hosts: [], diagnostics }
+  }
+  const hosts = hostsMatching(pattern, inventory, place, tell)
+  if (limit === undefined) return { hosts, diagnostics }
+  const within = new Set(hostsMatching(limit, inventory, wholeFile('--limit'), tell))
+  return { hosts: hosts.filter(host => within.has(host)), diagnostics }
+}
+
+function patternOf(node: Node): string {
+  if (node.kind === 'list') return node.items.map(patternOf).join(',')
+  return node.kind === 'scalar' ? spelling(node) : ''
+}
+
+/** Where there are errors the play lacks what they speak of, and must not be run. */
+export function resolve(
+  play: Play,
+  host: string,
+  inventory: Inventory,
+  options: ResolveOptions = noOptions,
+): { readonly play: HostPlay; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = []
+  const resolution = new Resolution(play, host, inventory, options, diagnostic =>
+    diagnostics.push(diagnostic),
+  )
+  return { play: resolution.hostPlay(), diagnostics }
+}
+
+/**
+ * All that is wrong with plays for their hosts, found before any of these is contacted. What is wrong for many hosts
+ * in the same way is told once, with the number of hosts.
+ */
+export function checkHosts(
+  plays: readonly { readonly play: Play; readonly hosts: readonly string[] }[],
+  inventory: Inventory,
+  options: ResolveOptions = noOptions,
+): readonly Diagnostic[] {
+  const found = new Map<string, { readonly diagnostic: Diagnostic; readonly first: string; count: number }>()
+  for (const { play, hosts } of plays)
+    for (const host of hosts)
+      for (const diagnostic of resolve(play, host, inventory, options).diagnostics) {
+        const key = JSON.stringify(diagnostic)
+        const known = found.get(key)
+        if (known) known.count++
+        else found.set(key, { diagnostic, first: host, count: 1 })
+      }
+  const total = new Set(plays.flatMap(({ hosts }) => hosts)).size
+  return [...found.values()].map(({ diagnostic, first, count }) => {
+    if (count >= total) return diagnostic
+    const others = count > 1 ? ` and ${count - 1} more` : ''
+    return { ...diagnostic, message: `${diagnostic.message} (for ${first}${others})` }
+  })
+}
+
+class Resolution {
+  readonly #play: Play
+  readonly #host: string
+  readonly #inventory: Inventory
+  readonly #options: ResolveOptions
+  readonly #tell: Tell
+  readonly #groups: readonly string[]
+  /** Of the play and the host, those of tasks apart. */
+  readonly #layers: readonly Variables[]
+  readonly #fill: Fill
+
+  constructor(play: Play, host: string, inventory: Inventory, options: ResolveOptions, tell: Tell) {
+    this.#play = play
+    this.#host = host
+    this.#inventory = inventory
+    this.#options = options
+    this.#tell = tell
+    this.#groups = hostOf(inventory, host)?.groups ?? []
+    this.#layers = [variablesIn(play.vars), hostVariables(host, inventory)]
+    this.#fill = this.#filler([])
+  }
+
+  hostPlay(): HostPlay {
+    const play = this.#play
+    const header = this.#header()
+    return {
+      play: play.name,
+      host: this.#host,
+      become: this.#become(header),
+      tasks: play.tasks.filter(task => isChosen(task.tags, this.#options)).flatMap(task => this.#tasks(task)),
+      handlers: play.handlers.flatMap(handler => this.#handler(handler) ?? []),
+      keepAccess: keepAccess(header),
+    }
+  }
+
+  #filler(layers: readonly Variables[]): Fill {
+    const own = ownVariables(this.#host, this.#inventory)
+    return filler(scopeOf([own, this.#options.extraVars, ...layers, ...this.#layers]), this.#tell)
+  }
+
+  #tasks(task: PlayTask): readonly Task[] {
+    const condition = this.#condition(task)
+    if (condition.group === false) return [this.#skipped(task, condition)]
+    const own = variablesIn(task.vars)
+    if (task.loop === null) return this.#task(task, condition, [own], null)
+    const items = this.#items(task.loop, own)
+    return (items ?? []).flatMap(item => this.#task(task, condition, [new Map([['item', item]]), own], item))
+  }
+
+  /** Its parameters may need variables that only the hosts of its groups have: nothing of it is filled in. */
+  #skipped(task: PlayTask, when: NonNullable<Task['when']>): Task {
+    const { type } = task.resource
+    const inert = { name: type.name, schema: type.schema, looks: () => [], plan: () => [] }
+    // Nothing looks at the parameters of a resource that has no looks and no plan.
+    return { ...this.#common(task), name: rawName(task), resource: inert, params: {} as never, when }
+  }
+
+  #task(
+    task: PlayTask,
+    when: NonNullable<Task['when']>,
+    layers: readonly Variables[],
+    item: Node | null,
+  ): readonly Task[] {
+    const fill = layers.every(layer => layer.size === 0) ? this.#fill : this.#filler(layers)
+    const parameters = task.fixed ?? this.#parameters(task, fill)
+    const name = task.name && fill(task.name)
+    if (parameters === null || (task.name !== null && name === null)) return []
+    const whole = name?.kind === 'scalar' ? spelling(name) : defaultName(task, parameters)
+    return [
+      {
+        ...this.#common(task),
+        name: item === null || namesItem(task) ? whole : `${whole} (item=${label(item)})`,
+        resource: task.resource.type,
+        params: parameters.params,
+        when: Object.keys(when).length === 0 ? null : when,
+      },
+    ]
+  }
+
+  #common(task: PlayTask): Pick<Task, 'at' | 'tags' | 'references' | 'notify' | 'ignoreErrors'> {
+    const { tags, references, notify, ignoreErrors } = task
+    return { at: at(task.place), tags, references, notify, ignoreErrors }
+  }
+
+  #parameters(task: PlayTask, fill: Fill): Parameters | null {
+    const filled = fill(task.node)
+    if (filled?.kind !== 'map') return null
+    const files = this.#options.files ?? diskFiles
+    return readParameters(task.resource, filled, { folder: this.#play.folder, files }, this.#tell)
+  }
+
+  #condition({ when }: PlayTask): NonNullable<Task['when']> {
+    if (when === null) return {}
+    if (when.groups === null) return when.condition
+    for (const { name, place } of when.groups) {
+      if (this.#inventory.groups.has(name)) continue
+      const message = `The inventory has no group ${quoted(name)}${didYouMean(name, this.#inventory.groups.keys())}`
+      this.#tell(warning('unknown_group', place, message, 'The task is skipped everywhere'))
+    }
+    return { ...when.condition, group: when.groups.some(({ name }) => this.#groups.includes(name)) }
+  }
+
+  /** A list, or the name of one with or without braces. */
+  #items(loop: Node, own: Variables): List['items'] | null {
+    const fill = own.size === 0 ? this.#fill : this.#filler([own])
+    const named: Node = isBareName(loop) ? { ...loop, value: `{{ ${loop.value} }}` } : loop
+    const filled = fill(named)
+    if (filled === null) return null
+    if (filled.kind === 'list') return filled.items
+    this.#tell(
+      mistake('wrong_type', loop.place, 'Expected "loop" to be a list, or the name of a list variable'),
+    )
+    return null
+  }
+
+  #handler(handler: PlayHandler): Handler | null {
+    const service = this.#fill(handler.service)
+    if (service?.kind !== 'scalar') return null
+    const effect: Effect = { effect: handler.effect, service: spelling(service) }
+    return { name: handler.name, at: at(handler.place), effect }
+  }
+
+  /** As in Ansible, variables of the connection win over the play, and the play over the command line. */
+  #become(header: Header): Become | null {
+    const stated = this.#variable('ansible_become', 'boolean') ?? header.become
+    const user = this.#variable('ansible_become_user', 'text') ?? header.become_user
+    const method = this.#variable('ansible_become_method', 'text') ?? header.become_method
+    const { become = false, becomeUser = 'root', becomeMethod = 'sudo' } = this.#options
+    if (!(typeof stated === 'boolean' ? stated : become)) return null
+    return {
+      user: typeof user === 'string' ? user : becomeUser,
+      method: this.#method(method) ?? becomeMethod,
+    }
+  }
+
+  #method(method: unknown): Become['method'] | null {
+    if (method === undefined || method === null) return null
+    if (method === 'sudo' || method === 'su' || method === 'doas') return method
+    const place = this.#lookup('ansible_become_method')?.place ?? this.#play.place
+    this.#tell(
+      mistake(
+        'bad_connection',
+        place,
+        `Expected ansible_become_method to be sudo, su or doas, not ${quoted(String(method))}`,
+      ),
+    )
+    return null
+  }
+
+  #variable(name: string, kind: 'boolean' | 'text'): unknown {
+    const node = this.#lookup(name)
+    const filled = node && this.#fill(node)
+    if (filled?.kind !== 'scalar') return undefined
+    return kind === 'text' ? spelling(filled) : booleanOf(filled, name, this.#tell)
+  }
+
+  #lookup(name: string): Node | undefined {
+    return scopeOf([this.#options.extraVars, ...this.#layers]).lookup(name)
+  }
+
+  /** The play's own keys with everything filled in, checked again where something was. */
+  #header(): Header {
+    const { header } = this.#play
+    const filled = this.#fill({ ...header, entries: header.entries.filter(({ key }) => key !== 'hosts') })
+    if (filled?.kind !== 'map') return {}
+    const hosts: Scalar = { kind: 'scalar', value: 'all', place: header.place }
+    const whole: Mapping = {
+      ...filled,
+      entries: [...filled.entries, { key: 'hosts', keyPlace: header.place, value: hosts }],
+    }
+    const tell: Tell = hasTemplate(header) ? this.#tell : () => {}
+    const checked = validated(playValidator, whole, 'key', tell)
+    return checked === null ? {} : (checked.value as Header)
+  }
+}
+
+/** The keys of a play that variables may stand in, filled in. */
+type Header = { readonly [key: string]: unknown }
+
+function keepAccess(header: Header): readonly KeepAccess[] {
+  const listed = header.keep_access
+  if (!Array.isArray(listed)) return []
+  // The play's schema lets through names, and maps that have the members of KeepAccess.
+  return listed.map(item => (typeof item === 'string' ? { user: item } : (item as KeepAccess)))
+}
+
+function isBareName(node: Node): node is Scalar {
+  return node.kind === 'scalar' && typeof node.value === 'string' && /^[A-Za-z_][\w.]*$/.test(node.value)
+}
+
+function rawName(task: PlayTask): string {
+  return task.name === null ? task.resource.type.name : spelling(task.name)
+}
+
+/** `file /etc/ssh`: the resource and its first required parameter. */
+function defaultName({ resource: { type } }: PlayTask, { params }: Parameters): string {
+  const required = Array.isArray(type.schema.required) ? type.schema.required : []
+  const value = (params as { readonly [name: string]: unknown })[String(required[0])]
+  return typeof value === 'string' ? `${type.name} ${value}` : type.name
+}
+
+/** The name of the task tells its turns apart by itself. */
+function namesItem({ name }: PlayTask): boolean {
+  return name !== null && /\{\{\s*item\b/.test(spelling(name))
+}
+
+const longestLabel = 60
+
+function label(item: Node): string {
+  const text = item.kind === 'scalar' ? spelling(item) : JSON.stringify(toValue(item))
+  return text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text
+}

@@ -1,0 +1,172 @@
+import { isIP } from 'node:net'
+import type { Diagnostic, Target } from '../model/index.ts'
+import { booleanOf } from './boolean-of.ts'
+import type { Inventory, Variables } from './inventory/inventory.ts'
+import type { Play } from './load.ts'
+import { type Node, type Scalar, spelling } from './node.ts'
+import { mistake, type Place, quoted, type Tell, warning, wholeFile } from './place.ts'
+import { hostVariables, ownVariables, scopeOf, variablesIn } from './scope.ts'
+import { filler } from './template.ts'
+
+/** What holds where the inventory says nothing: the command line. As in Ansible, the inventory is stronger. */
+export type TargetDefaults = Pick<Target, 'connection' | 'user' | 'privateKeys' | 'hostKeyChecking'> &
+  Partial<Pick<Target, 'port' | 'root' | 'password' | 'becomePassword'>> & {
+    /** For `~/` in the paths of keys. */
+    readonly home?: string
+  }
+
+/** Ansible's variables that change how a host is reached, and that are not acted on yet: never passed over. */
+const notYet = [
+  'ansible_ssh_common_args',
+  'ansible_ssh_extra_args',
+  'ansible_ssh_args',
+  'ansible_ssh_executable',
+  'ansible_become_exe',
+  'ansible_become_flags',
+  'ansible_shell_executable',
+] as const
+
+/** How a host is reached in a play; the variables of both and `--extra-vars` count. Null: told why it cannot be. */
+export function targetOf(
+  play: Play | null,
+  host: string,
+  inventory: Inventory,
+  extraVars: Variables,
+  defaults: TargetDefaults,
+): { readonly target: Target | null; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = []
+  const tell: Tell = diagnostic => diagnostics.push(diagnostic)
+  const reader = new ConnectionVariables(play, host, inventory, extraVars, tell)
+  const target = readTarget(reader, host, defaults, tell)
+  const isBad = diagnostics.some(({ severity }) => severity === 'error')
+  return { target: isBad ? null : target, diagnostics }
+}
+
+function readTarget(read: ConnectionVariables, host: string, defaults: TargetDefaults, tell: Tell): Target {
+  for (const name of notYet) {
+    const found = read.text(name)
+    if (found && found.text !== '')
+      tell(
+        mistake(
+          'not_carried_out',
+          found.place,
+          `${name} is not acted on yet`,
+          'Remove it for this host, or reach the host without it',
+        ),
+      )
+  }
+  const named = read.text('ansible_host', 'ansible_ssh_host')
+  const at = named ? null : /^(?<user>[^@]+)@(?<address>.+)$/.exec(host)?.groups
+  const address = named?.text ?? at?.address ?? host
+  if (!isAddress(address))
+    tell(
+      mistake(
+        'bad_connection',
+        named?.place ?? wholeFile(host),
+        `${quoted(address)} is no host name and no address`,
+      ),
+    )
+  const key = read.text('ansible_ssh_private_key_file', 'ansible_private_key_file')
+  const root = read.text('ansible_chroot_root')?.text ?? defaults.root
+  const password =
+    read.text('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')?.text ?? defaults.password
+  const becomePassword =
+    read.text('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass')?.text ??
+    defaults.becomePassword
+  return {
+    name: host,
+    connection: connection(read, defaults, tell),
+    address,
+    port: port(read, tell) ?? defaults.port ?? 22,
+    user: read.text('ansible_user', 'ansible_ssh_user')?.text ?? at?.user ?? defaults.user,
+    privateKeys: key ? [inHome(key.text, defaults.home)] : defaults.privateKeys,
+    hostKeyChecking: hostKeyChecking(read, tell) ?? defaults.hostKeyChecking,
+    ...(root === undefined ? {} : { root }),
+    ...(password === undefined ? {} : { password }),
+    ...(becomePassword === undefined ? {} : { becomePassword }),
+  }
+}
+
+/** What a host name or an address looks like; nothing that a command line or `%h` could take for something else. */
+function isAddress(text: string): boolean {
+  return (
+    isIP(text.replace(/%[\w.-]+$/, '')) !== 0 ||
+    /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,251}[\p{L}\p{N}_.])?$/u.test(text)
+  )
+}
+
+function connection(read: ConnectionVariables, defaults: TargetDefaults, tell: Tell): Target['connection'] {
+  const found = read.text('ansible_connection')
+  if (!found) return defaults.connection
+  const name = found.text.split('.').at(-1)
+  if (name === 'ssh' || name === 'smart' || name === 'paramiko' || name === 'paramiko_ssh')
+    return defaults.connection === 'openssh' ? 'openssh' : 'ssh'
+  if (name === 'local' || name === 'openssh' || name === 'chroot') return name
+  const message = `Expected ansible_connection to be ssh, local or chroot, not ${quoted(found.text)}`
+  tell(mistake('bad_connection', found.place, message))
+  return defaults.connection
+}
+
+function port(read: ConnectionVariables, tell: Tell): number | null {
+  const found = read.text('ansible_port', 'ansible_ssh_port')
+  if (!found) return null
+  const number = /^\d{1,5}$/.test(found.text) ? Number(found.text) : 0
+  if (number >= 1 && number <= 65535) return number
+  tell(
+    mistake(
+      'bad_connection',
+      found.place,
+      `Expected ansible_port to be a number from 1 to 65535, not ${quoted(found.text)}`,
+    ),
+  )
+  return null
+}
+
+/** `no` is not taken at its word: a key that is known is still compared. */
+function hostKeyChecking(read: ConnectionVariables, tell: Tell): Target['hostKeyChecking'] | null {
+  const found = read.node('ansible_ssh_host_key_checking', 'ansible_host_key_checking')
+  if (!found) return null
+  const isChecked = booleanOf(found, 'ansible_host_key_checking', tell)
+  if (isChecked === undefined) return null
+  if (isChecked) return 'strict'
+  const message =
+    'ansible_host_key_checking is off: an unknown host key is accepted and kept, a changed one is still refused'
+  tell(warning('not_carried_out', found.place, message))
+  return 'accept-new'
+}
+
+function inHome(path: string, home: string | undefined): string {
+  return home !== undefined && path.startsWith('~/') ? `${home}${path.slice(1)}` : path
+}
+
+class ConnectionVariables {
+  readonly #lookup: (name: string) => Node | undefined
+  readonly #fill: (node: Node) => Node | null
+  readonly #tell: Tell
+
+  constructor(play: Play | null, host: string, inventory: Inventory, extraVars: Variables, tell: Tell) {
+    const own = ownVariables(host, inventory)
+    const scope = scopeOf([own, extraVars, variablesIn(play?.vars ?? null), hostVariables(host, inventory)])
+    this.#lookup = scope.lookup
+    this.#fill = filler(scope, tell)
+    this.#tell = tell
+  }
+
+  /** The first of these names that is defined. */
+  node(...names: readonly string[]): Scalar | null {
+    for (const name of names) {
+      const node = this.#lookup(name)
+      if (node === undefined) continue
+      const filled = this.#fill(node)
+      if (filled === null) return null
+      if (filled.kind === 'scalar') return filled.value === null ? null : filled
+      this.#tell(mistake('bad_connection', node.place, `Expected ${name} to be text`))
+    }
+    return null
+  }
+
+  text(...names: readonly string[]): { readonly text: string; readonly place: Place } | null {
+    const node = this.node(...names)
+    return node && { text: spelling(node), place: node.place }
+  }
+}
