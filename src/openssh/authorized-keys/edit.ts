@@ -62,9 +62,27 @@ function oneLine(comment: string): string {
  * other line stays as it is. A key that is trusted to certify (`cert-authority`) is another matter than the same key.
  */
 export function withKeys(file: AuthorizedKeys, wanted: readonly WantedKey[]): AuthorizedKeys {
-  let result = file
-  for (const group of groupWanted(wanted)) result = withGroup(result, group)
-  return result
+  const present = new Map<string, KeyEntry[]>()
+  for (const entry of keyEntries(file)) {
+    const same = present.get(identity(entry))
+    if (same === undefined) present.set(identity(entry), [entry])
+    else same.push(entry)
+  }
+  const changes = new Map<AuthorizedLine, AuthorizedLine | undefined>()
+  const added: WantedKey[] = []
+  for (const [name, group] of groupWanted(wanted)) {
+    const entries = present.get(name) ?? []
+    const { assigned, left } = assign(entries, group)
+    for (const entry of entries) {
+      const wish = assigned.get(entry)
+      changes.set(entry, wish === undefined ? undefined : reworded(entry, wish))
+    }
+    added.push(...left)
+  }
+  return appended(
+    replaceLines(file, line => (changes.has(line) ? changes.get(line) : line)),
+    added,
+  )
 }
 
 /** The file without any line of these keys. */
@@ -92,15 +110,21 @@ function identity({ key, options = [] }: Pick<WantedKey, 'key' | 'options'>): st
   return `${authority ? 'authority' : 'key'} ${key.blob}`
 }
 
-/** The wanted keys that are the same key, in the order first named, and each list of options once. */
-function groupWanted(wanted: readonly WantedKey[]): readonly (readonly WantedKey[])[] {
-  const groups = new Map<string, WantedKey[]>()
+/**
+ * The wanted keys that are the same key, in the order first named, and each list of options once. Where options are
+ * stated for a key, a wish that leaves them open says nothing more.
+ */
+function groupWanted(wanted: readonly WantedKey[]): ReadonlyMap<string, readonly WantedKey[]> {
+  const groups = new Map<string, readonly WantedKey[]>()
   for (const item of wanted) {
     const group = groups.get(identity(item)) ?? []
-    if (!group.some(other => sameWish(other, item))) group.push(item)
-    groups.set(identity(item), group)
+    if (!group.some(other => sameWish(other, item))) groups.set(identity(item), [...group, item])
   }
-  return [...groups.values()]
+  for (const [name, group] of groups) {
+    const stated = group.filter(item => item.options !== undefined)
+    if (stated.length > 0) groups.set(name, stated)
+  }
+  return groups
 }
 
 function sameWish(a: WantedKey, b: WantedKey): boolean {
@@ -108,53 +132,30 @@ function sameWish(a: WantedKey, b: WantedKey): boolean {
   return sameOptions(a.options, b.options)
 }
 
-/** The wanted lines of one key. */
-function withGroup(file: AuthorizedKeys, group: readonly WantedKey[]): AuthorizedKeys {
-  const [first] = group
-  if (first === undefined) return file
-  const present = keyEntries(file).filter(entry => identity(entry) === identity(first))
-  const stated = group.filter(wanted => wanted.options !== undefined)
-  if (stated.length === 0) {
-    if (present.length === 0) return appended(file, [first])
-    return replaceLines(file, line =>
-      line.kind === 'key' && present.includes(line) ? reworded(line, first) : line,
-    )
-  }
-  const assigned = assign(present, stated)
-  const changed = replaceLines(file, line => {
-    if (line.kind !== 'key' || !present.includes(line)) return line
-    const wanted = assigned.get(line)
-    return wanted === undefined ? undefined : reworded(line, wanted)
-  })
-  const placed = new Set(assigned.values())
-  return appended(
-    changed,
-    stated.filter(wanted => !placed.has(wanted)),
-  )
-}
-
-/** Which line becomes which wanted one: lines that have the options keep them, the others take what is left over. */
+/**
+ * Which line becomes which wanted one: lines that are as wanted stay so, also a second one that says the same; the
+ * others take what is left over, and those for which nothing is left are assigned nothing.
+ */
 function assign(
   present: readonly KeyEntry[],
-  stated: readonly WantedKey[],
-): ReadonlyMap<KeyEntry, WantedKey> {
+  group: readonly WantedKey[],
+): { readonly assigned: ReadonlyMap<KeyEntry, WantedKey>; readonly left: ReadonlySet<WantedKey> } {
   const assigned = new Map<KeyEntry, WantedKey>()
-  const left = new Set(stated)
+  const left = new Set(group)
   for (const entry of present) {
-    // A second line that says the same does no harm.
-    const fitting = [...left, ...stated].find(wanted => isSatisfied(entry, wanted))
+    const fitting = [...left, ...group].find(wanted => isSatisfied(entry, wanted))
     if (fitting === undefined) continue
     assigned.set(entry, fitting)
     left.delete(fitting)
   }
   for (const entry of present) {
-    if (assigned.has(entry)) continue
     const [next] = left
-    if (next === undefined) continue
+    if (next === undefined) break
+    if (assigned.has(entry)) continue
     assigned.set(entry, next)
     left.delete(next)
   }
-  return assigned
+  return { assigned, left }
 }
 
 function isSatisfied(entry: KeyEntry, wanted: WantedKey): boolean {
