@@ -1,0 +1,115 @@
+/**
+ * Which keys a host is known by: the format of `known_hosts` in sshd(8), read as hostfile.c and check_host_key() of
+ * sshconnect.c read it.
+ */
+import { hmacSha1 } from './known-hosts/sha1.ts'
+import { decodeBase64, decodePublicKey, type PublicKey, printPublicKey } from './public-key.ts'
+import { lowerAscii, matchList } from './sshd-config/pattern.ts'
+
+/** A file of known hosts: its path, for messages, and its bytes as latin1. */
+export interface KnownHostsFile {
+  readonly path: string
+  readonly text: string
+}
+
+/** A line that speaks of the host asked for. */
+export interface KnownHostKey {
+  /** `file:line`. */
+  readonly at: string
+  readonly marker: 'none' | 'cert-authority' | 'revoked'
+  readonly key: PublicKey
+}
+
+export type HostKeyVerdict =
+  | { readonly verdict: 'known'; readonly at: string }
+  /** The host is known by other keys, and not by this one. */
+  | { readonly verdict: 'changed'; readonly instead: readonly KnownHostKey[] }
+  /** Somebody declared that nobody shall trust this key. */
+  | { readonly verdict: 'revoked'; readonly at: string }
+  | { readonly verdict: 'unknown' }
+
+const defaultPort = 22
+
+/**
+ * All lines that speak of the host, in order. Lines that ssh would ignore are ignored. A host on another port than 22
+ * of which nothing is known is looked for without its port, as ssh does.
+ */
+export function knownHostKeys(
+  files: readonly KnownHostsFile[],
+  host: string,
+  port: number,
+): readonly KnownHostKey[] {
+  const exact = keysNamed(files, knownHostName(host, port))
+  if (port === defaultPort || exact.some(known => known.marker === 'none')) return exact
+  return [...exact, ...keysNamed(files, knownHostName(host, defaultPort))]
+}
+
+/** What the lines about a host (those of `knownHostKeys`) say of the key that it showed. */
+export function judgeHostKey(known: readonly KnownHostKey[], key: PublicKey): HostKeyVerdict {
+  const same = known.filter(line => line.key.blob === key.blob)
+  const revoked = same.find(line => line.marker === 'revoked')
+  if (revoked) return { verdict: 'revoked', at: revoked.at }
+  const found = same.find(line => line.marker === 'none')
+  if (found) return { verdict: 'known', at: found.at }
+  const instead = known.filter(line => line.marker === 'none')
+  return instead.length > 0 ? { verdict: 'changed', instead } : { verdict: 'unknown' }
+}
+
+/** The line, without a newline, that makes a key known. */
+export function knownHostLine(host: string, port: number, key: PublicKey): string {
+  return `${knownHostName(host, port)} ${printPublicKey(key)}`
+}
+
+/** Whether a name may stand in a file of known hosts: one that could be read as a pattern or a list may not. */
+export function canBeKnown(host: string): boolean {
+  return /^[^\s@?*#[\]|'"\\,!]+$/.test(host)
+}
+
+/** `host`, or `[host]:port` where the port is not 22 (put_host_port() of misc.c). */
+export function knownHostName(host: string, port: number): string {
+  const name = lowerAscii(host)
+  return port === defaultPort ? name : `[${name}]:${port}`
+}
+
+function keysNamed(files: readonly KnownHostsFile[], name: string): readonly KnownHostKey[] {
+  return files.flatMap(({ path, text }) =>
+    text.split('\n').flatMap((line, index) => {
+      const words = readLine(line)
+      if (words === null || !speaksOf(words.hosts, name)) return []
+      const decoded = decodePublicKey(words.type, words.base64)
+      if ('problem' in decoded) return []
+      return [{ at: `${path}:${index + 1}`, marker: words.marker, key: decoded.key }]
+    }),
+  )
+}
+
+interface Words {
+  readonly marker: KnownHostKey['marker']
+  readonly hosts: string
+  readonly type: string
+  readonly base64: string
+}
+
+/** `@revoked *.example.org ssh-ed25519 AAAA… comment`. */
+const lineOfKey =
+  /^[ \t]*(?:@(?<marker>[^ \t]*)[ \t]+)?(?<hosts>[^ \t#@][^ \t]*)[ \t]+(?<type>[^ \t#][^ \t]*)[ \t]+(?<base64>[^ \t\r]+)/
+
+function readLine(line: string): Words | null {
+  const groups = lineOfKey.exec(line)?.groups
+  if (groups === undefined) return null
+  const { marker, hosts = '', type = '', base64 = '' } = groups
+  if (marker !== undefined && marker !== 'cert-authority' && marker !== 'revoked') return null
+  return { marker: marker ?? 'none', hosts, type, base64 }
+}
+
+function speaksOf(hosts: string, name: string): boolean {
+  return hosts.startsWith('|') ? isHashOf(hosts, name) : matchList(name, hosts, true) === 'yes'
+}
+
+/** `|1|` salt `|` hash, both base64: HMAC-SHA1 of the name keyed with the salt (hostfile.c, host_hash()). */
+function isHashOf(hashed: string, name: string): boolean {
+  const groups = /^\|1\|(?<salt>[^|]+)\|(?<hash>[^|]+)$/.exec(hashed)?.groups
+  const salt = decodeBase64(groups?.salt ?? '')
+  const hash = decodeBase64(groups?.hash ?? '')
+  return salt?.length === 20 && hash?.length === 20 && hmacSha1(salt, name) === hash
+}

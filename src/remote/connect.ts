@@ -1,0 +1,23 @@
+import { Unreachable } from '../model/index.ts'
+import { connectChroot } from './chroot.ts'
+import { connectLocal } from './local.ts'
+import { connectSsh } from './ssh/index.ts'
+import type { Connect } from './transport.ts'
+
+/** Reaches a host in the way that its `connection` says. Each call is a connection and a login of its own. */
+export const connect: Connect = async (target, environment, become, signal) => {
+  switch (target.connection) {
+    case 'ssh':
+      return connectSsh(target, environment, become, signal)
+    case 'local':
+      return connectLocal(target, environment, become)
+    case 'chroot':
+      return connectChroot(target, environment, become)
+    case 'openssh':
+      throw new Unreachable(
+        'algorithm',
+        `${target.name} is to be reached by the system's ssh, which this version of sshfix cannot do yet`,
+        'use the connection ssh',
+      )
+  }
+}

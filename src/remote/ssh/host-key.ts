@@ -1,0 +1,169 @@
+import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { type Target, Unreachable } from '../../model/index.ts'
+import {
+  canBeKnown,
+  judgeHostKey,
+  type KnownHostKey,
+  type KnownHostsFile,
+  knownHostKeys,
+  knownHostLine,
+  knownHostName,
+} from '../../openssh/known-hosts.ts'
+import { decodeBlob, fingerprint, type PublicKey } from '../../openssh/public-key.ts'
+import type { ConnectEnvironment, HostKey } from '../transport.ts'
+import type { Place } from './place.ts'
+
+/** Decides on the key that a server shows. */
+export interface HostKeyCheck {
+  /** Names of algorithms in the order in which the server shall be asked for keys. */
+  readonly algorithms: readonly string[]
+  /**
+   * Whether the key (its bytes) is the host's. Must stay synchronous: ssh2 takes a promise for a yes. It is asked
+   * again at each rekey, and answers alike.
+   */
+  verify(blob: Buffer): boolean
+  /** Why the key was refused. */
+  refused(): Unreachable | null
+  /** The key that was shown. */
+  shown(): HostKey | null
+}
+
+/** All that ssh2 can do, the usual ones first. */
+const allAlgorithms: readonly string[] = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+  'ssh-rsa',
+]
+
+/** Reads the files of known hosts anew: another connection may have added to them. */
+export async function hostKeyCheck(
+  place: Place,
+  checking: Target['hostKeyChecking'],
+  environment: ConnectEnvironment,
+): Promise<HostKeyCheck> {
+  const files = await Promise.all(environment.knownHosts.map(path => readKnownHosts(path, environment.warn)))
+  const known = knownHostKeys(files, place.address, place.port)
+  const verdicts = new Map<string, boolean>()
+  let refused: Unreachable | null = null
+  let shown: HostKey | null = null
+
+  function judge(blob: string): boolean {
+    const decoded = decodeBlob(blob)
+    if ('problem' in decoded) {
+      refused = new Unreachable(
+        'hostkey',
+        `${place.label} showed a host key that is none: ${decoded.problem}`,
+      )
+      return false
+    }
+    const { key } = decoded
+    shown = { type: key.type, fingerprint: fingerprint(key) }
+    const verdict = judgeHostKey(known, key)
+    if (verdict.verdict === 'known') return true
+    if (verdict.verdict === 'unknown' && checking === 'accept-new') {
+      accept(key, place, environment)
+      return true
+    }
+    if (verdict.verdict === 'revoked') refused = revokedKey(place, key, verdict.at)
+    else if (verdict.verdict === 'changed') refused = changedKey(place, key, verdict.instead)
+    else refused = unknownKey(place, key, known)
+    return false
+  }
+
+  return {
+    algorithms: orderedAlgorithms(known),
+    verify(buffer) {
+      const blob = buffer.toString('latin1')
+      const verdict = verdicts.get(blob) ?? judge(blob)
+      verdicts.set(blob, verdict)
+      return verdict
+    },
+    refused: () => refused,
+    shown: () => shown,
+  }
+}
+
+/** Known types first: a host that has still the known key shall show that one, and one that has not, has changed. */
+function orderedAlgorithms(known: readonly KnownHostKey[]): readonly string[] {
+  const first = known
+    .filter(({ marker }) => marker === 'none')
+    .flatMap(({ key }) => (key.type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'] : [key.type]))
+    .filter(name => allAlgorithms.includes(name))
+  return [...new Set([...first, ...allAlgorithms])]
+}
+
+async function readKnownHosts(path: string, warn: ConnectEnvironment['warn']): Promise<KnownHostsFile> {
+  try {
+    return { path, text: await readFile(path, 'latin1') }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') warn(`Known hosts cannot be read: ${message}`)
+    return { path, text: '' }
+  }
+}
+
+/** Adds a line in one write, so that two programs that do this at once leave two whole lines. */
+function accept(key: PublicKey, { address, port, label }: Place, environment: ConnectEnvironment): void {
+  const [path] = environment.knownHosts
+  const { warn } = environment
+  if (path === undefined || !canBeKnown(address)) {
+    warn(`The host key of ${label} was accepted, ${fingerprint(key)}, and could not be remembered`)
+    return
+  }
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    const separator = endsInsideLine(path) ? '\n' : ''
+    appendFileSync(path, `${separator}${knownHostLine(address, port, key)}\n`, { mode: 0o600 })
+    warn(`Host key of ${label} accepted and added to ${path}: ${key.type} ${fingerprint(key)}`)
+  } catch (error) {
+    warn(`Host key of ${label} accepted, but not remembered: ${(error as Error).message}`)
+  }
+}
+
+function endsInsideLine(path: string): boolean {
+  const file = openSync(path, 'a+', 0o600)
+  try {
+    const { size } = fstatSync(file)
+    const last = Buffer.alloc(1)
+    return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a
+  } finally {
+    closeSync(file)
+  }
+}
+
+function unknownKey(place: Place, key: PublicKey, known: readonly KnownHostKey[]): Unreachable {
+  const authority = known.find(({ marker }) => marker === 'cert-authority')
+  const also = authority
+    ? ` (${authority.at} names an authority for it, but sshfix does not check certificates)`
+    : ''
+  return new Unreachable(
+    'hostkey',
+    `The host key of ${place.label} is not known: ${key.type} ${fingerprint(key)}${also}`,
+    'compare the fingerprint with that of the host, then log in once with ssh, or add --host-key-checking accept-new',
+  )
+}
+
+function changedKey(place: Place, key: PublicKey, instead: readonly KnownHostKey[]): Unreachable {
+  const before = instead.map(line => `${line.key.type} ${fingerprint(line.key)} (${line.at})`).join(', ')
+  const file = instead[0]?.at.replace(/:\d+$/, '') ?? 'known_hosts'
+  const name = knownHostName(place.address, place.port)
+  return new Unreachable(
+    'hostkey',
+    `The host key of ${place.label} has changed: it shows ${key.type} ${fingerprint(key)}, known is ${before}`,
+    `somebody may stand between; if the host was set up anew: ssh-keygen -R '${name}' -f '${file}'`,
+  )
+}
+
+function revokedKey(place: Place, key: PublicKey, at: string): Unreachable {
+  return new Unreachable(
+    'hostkey',
+    `The host key of ${place.label} is revoked by ${at}: ${key.type} ${fingerprint(key)}`,
+    'do not log in; give the host a new key from its console',
+  )
+}

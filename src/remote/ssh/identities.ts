@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Target, Unreachable } from '../../model/index.ts'
+import type { ConnectEnvironment } from '../transport.ts'
+import { type Identity, makeIdentity } from './identity.ts'
+import { readKeyFile } from './key-file.ts'
+import type { Library, ParsedKey } from './library.ts'
+import type { Memory } from './memory.ts'
+import type { Place } from './place.ts'
+
+/** The files that ssh(1) tries without being told to, as far as their types can be used; best first. */
+const usualFiles = ['id_ed25519', 'id_ecdsa', 'id_rsa']
+
+export interface Identities {
+  /** Those that somebody named, then the one that worked before. */
+  readonly first: readonly Identity[]
+  /** Those of the agent and of the usual files. */
+  readonly others: readonly Identity[]
+  /** Why some could not be used. */
+  readonly notes: readonly string[]
+}
+
+/** The keys to log in with. Throws `Unreachable` when one that somebody named cannot be used. */
+export async function identitiesFor(
+  target: Target,
+  place: Place,
+  environment: ConnectEnvironment,
+  library: Library,
+  memory: Memory,
+): Promise<Identities> {
+  const notes: string[] = []
+  const read = (path: string) => {
+    const known = memory.files.get(path) ?? readKeyFile(path, library, memory, environment.warn)
+    memory.files.set(path, known)
+    return known
+  }
+  const agent = await agentIdentities(environment, library, memory)
+  const named: Identity[] = []
+  for (const path of target.privateKeys.map(file => absolute(file, environment.home))) {
+    const identity = withAgent(await read(path), agent)
+    if (identity === null)
+      throw new Unreachable('auth', `There is no private key ${path}`, 'correct the path of --private-key')
+    if (identity.sign === null) {
+      throw new Unreachable(
+        'auth',
+        `${path} is a public key, and no agent holds its private half`,
+        'name the private key, or add it to the agent with ssh-add',
+      )
+    }
+    if (existsSync(`${path}-cert.pub`)) notes.push(`the certificate ${path}-cert.pub cannot be used yet`)
+    named.push(identity)
+  }
+  const usual: Identity[] = []
+  for (const path of usualFiles.map(file => join(environment.home, '.ssh', file))) {
+    try {
+      const identity = withAgent(await read(path), agent)
+      if (identity?.sign) usual.push(identity)
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error
+      notes.push(error.message)
+    }
+  }
+  const worked = memory.accepted.get(place.label)
+  const all = distinct([...named, ...agent, ...usual])
+  const first = all.filter(key => named.includes(key) || key.fingerprint === worked)
+  return {
+    first: first.toSorted((a, b) => Number(b.fingerprint === worked) - Number(a.fingerprint === worked)),
+    others: all.filter(key => !first.includes(key)),
+    notes,
+  }
+}
+
+function absolute(path: string, home: string): string {
+  return path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path
+}
+
+/** The agent signs for a key that it holds: it asks for no passphrase. */
+function withAgent(key: Identity | null, agent: readonly Identity[]): Identity | null {
+  const held = agent.find(other => key?.blob.equals(other.blob))
+  return key && held ? { ...held, source: key.source } : key
+}
+
+function distinct(keys: readonly Identity[]): readonly Identity[] {
+  return [...new Map(keys.toReversed().map(key => [key.fingerprint, key])).values()].toReversed()
+}
+
+async function agentIdentities(
+  environment: ConnectEnvironment,
+  library: Library,
+  memory: Memory,
+): Promise<readonly Identity[]> {
+  const socket = environment.agentSocket
+  if (socket === null || socket === '') return []
+  memory.agent ??= askAgent(socket, library).catch((error: Error) => {
+    environment.warn(`The agent at ${socket} (SSH_AUTH_SOCK) cannot be asked: ${error.message}`)
+    return []
+  })
+  return memory.agent
+}
+
+async function askAgent(socket: string, library: Library): Promise<readonly Identity[]> {
+  const agent = library.createAgent(socket)
+  const keys = await new Promise<readonly unknown[]>((resolve, reject) => {
+    agent.getIdentities((error, found) => (error ? reject(error) : resolve(found ?? [])))
+  })
+  return keys.flatMap(found => {
+    const key = found as ParsedKey
+    const sign: Identity['sign'] = (data, hash) =>
+      new Promise((resolve, reject) => {
+        const done = (error?: Error | null, signature?: Buffer) => {
+          if (signature) resolve(signature)
+          else reject(new Unreachable('auth', `The agent did not sign: ${error?.message ?? 'no signature'}`))
+        }
+        agent.sign(key, data, hash === undefined ? {} : { hash: hash as 'sha256' }, done)
+      })
+    try {
+      return [makeIdentity(key.getPublicSSH(), 'agent', sign)]
+    } catch {
+      // A certificate, or a key of a token: not ours to use.
+      return []
+    }
+  })
+}

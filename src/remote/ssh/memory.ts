@@ -1,0 +1,40 @@
+import type { ConnectEnvironment } from '../transport.ts'
+import type { Identity } from './identity.ts'
+
+/** What the connections of one run know together. */
+export interface Memory {
+  /** By path; null where there is no such file. */
+  readonly files: Map<string, Promise<Identity | null>>
+  /** The keys of the agent, once it was asked. */
+  agent: Promise<readonly Identity[]> | null
+  /** The fingerprint of the key that a place accepted, by the label of the place. */
+  readonly accepted: Map<string, string>
+  /** Asks one question at a time, whoever asks; null where nobody is there. */
+  readonly ask: ConnectEnvironment['ask']
+}
+
+const memories = new WeakMap<ConnectEnvironment, Memory>()
+
+/** The memory that belongs to the environment of a run, and ends with it. */
+export function memoryOf(environment: ConnectEnvironment): Memory {
+  const known = memories.get(environment)
+  if (known) return known
+  const memory: Memory = {
+    files: new Map(),
+    agent: null,
+    accepted: new Map(),
+    ask: oneByOne(environment.ask),
+  }
+  memories.set(environment, memory)
+  return memory
+}
+
+function oneByOne(ask: ConnectEnvironment['ask']): ConnectEnvironment['ask'] {
+  if (ask === null) return null
+  let last: Promise<unknown> = Promise.resolve()
+  return (question, options) => {
+    const answer = last.then(() => ask(question, options))
+    last = answer.catch(() => {})
+    return answer
+  }
+}

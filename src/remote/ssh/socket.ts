@@ -1,0 +1,47 @@
+import { connect, type Socket } from 'node:net'
+import type { Place } from './place.ts'
+
+const greetingBytes = 256
+
+/**
+ * Connects. Ours rather than ssh2's, so that its own errors and the text of a server that sends a refusal instead of
+ * its identification are seen. Rejects with the socket's error, or the signal's reason.
+ */
+export function openSocket(place: Place, patience: number, signal: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const socket = connect({
+      host: place.address,
+      port: place.port,
+      // Nagle's algorithm costs a login 40 ms and more.
+      noDelay: true,
+      // The default of 250 ms gives up on hosts far away that have two addresses.
+      autoSelectFamilyAttemptTimeout: Math.max(250, Math.floor(patience / 3)),
+    })
+    const onAbort = () => {
+      socket.destroy()
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    socket.once('connect', () => {
+      signal.removeEventListener('abort', onAbort)
+      resolve(socket)
+    })
+    // Stays for as long as the socket does: an error that nobody listens to would end the program.
+    socket.on('error', error => {
+      signal.removeEventListener('abort', onAbort)
+      reject(error)
+    })
+  })
+}
+
+/** Listens in on the first bytes. To be called when somebody else reads the socket, or it would begin to flow. */
+export function tapGreeting(socket: Socket): () => string {
+  let greeting = ''
+  const onData = (chunk: Buffer) => {
+    greeting += chunk.toString('latin1', 0, greetingBytes - greeting.length)
+    if (greeting.length >= greetingBytes) socket.removeListener('data', onData)
+  }
+  socket.on('data', onData)
+  return () => greeting
+}
