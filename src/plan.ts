@@ -57,7 +57,7 @@ export function planHost(
   let now = facts
   for (const task of tasks) {
     const planned = planTask(task, now)
-    if ('missing' in planned) missing.push(planned.missing)
+    if ('missing' in planned) missing.push(...planned.missing)
     else {
       plans.push(planned)
       now = simulateAll(now, planned.actions)
@@ -85,7 +85,7 @@ export function planHost(
   }
 }
 
-function planTask(task: Task, facts: Facts): TaskPlan | { readonly missing: Look } {
+function planTask(task: Task, facts: Facts): TaskPlan | { readonly missing: readonly Look[] } {
   const nothing = { task, actions: [], differences: [] } as const
   const unmet = unmetCondition(task.when, facts)
   if (unmet !== null) return { ...nothing, status: 'skipped', reason: unmet }
@@ -99,7 +99,7 @@ function planTask(task: Task, facts: Facts): TaskPlan | { readonly missing: Look
       differences: differences(facts, simulateAll(facts, actions), actions),
     }
   } catch (error) {
-    if (error instanceof NotLooked) return { missing: error.look }
+    if (error instanceof NotLooked) return { missing: error.looks }
     if (!(error instanceof CannotPlan)) throw error
     return { ...nothing, status: task.ignoreErrors ? 'ignored' : 'failed', reason: error.message }
   }
@@ -115,7 +115,7 @@ function contradictions(
   for (const plan of plans) {
     if (plan.status !== 'ok' && plan.status !== 'changed') continue
     const again = planTask(plan.task, final)
-    if ('missing' in again) return { missing: [again.missing] }
+    if ('missing' in again) return again
     if (again.status === plan.status && again.actions.length === 0) continue
     if (again.status === 'ok') continue
     const other = contradictor(plan, plans, before)

@@ -1,12 +1,28 @@
 import type { Look } from './look.ts'
 
-/** A plan needs a fact that nobody looked at. The engine collects these, looks once more and plans again. */
+/** A plan needs facts that nobody looked at. The engine collects these, looks once more and plans again. */
 export class NotLooked extends Error {
-  readonly look: Look
-  constructor(look: Look) {
-    super(`Nobody looked: ${JSON.stringify(look)}`)
-    this.look = look
+  readonly looks: readonly Look[]
+  constructor(...looks: readonly Look[]) {
+    super(`Nobody looked: ${JSON.stringify(looks)}`)
+    this.looks = looks
   }
+}
+
+/** What all of the readers give. Where several miss a look, one `NotLooked` asks for all, as there is only one more trip. */
+export function readAll<T>(readers: readonly (() => T)[]): readonly T[] {
+  const missing: Look[] = []
+  const values = readers.flatMap(read => {
+    try {
+      return [read()]
+    } catch (error) {
+      if (!(error instanceof NotLooked)) throw error
+      missing.push(...error.looks)
+      return []
+    }
+  })
+  if (missing.length > 0) throw new NotLooked(...missing)
+  return values
 }
 
 /** What a task declares cannot be had on this host. The message is the task's `reason`: what, where, what to do. */

@@ -266,24 +266,37 @@ function withFirstLinkFollowed(facts: Facts, path: string): string {
   for (const above of directoriesAbove(path).toReversed()) {
     const fact = facts.paths.get(above)
     if (fact?.type !== 'link') continue
-    if (fact.resolved === null)
-      throw new CannotPlan(`${above} is a symbolic link that leads nowhere (${fact.target})`)
-    return (fact.resolved === '/' ? '' : fact.resolved) + path.slice(above.length)
+    const end = followed(facts, above, fact, 'path')
+    return (end === '/' ? '' : end) + path.slice(above.length)
   }
   return path
 }
 
 /**
  * The path that is meant in the end: as `actualPath`, and a symbolic link as last component followed too.
- * Throws `CannotPlan` for a link that leads nowhere.
+ * Throws `CannotPlan` for a link that leads nowhere, and for one that leads others astray.
  */
 export function realPath(facts: Facts, path: string, look: 'path' | 'file' | 'tree' = 'path'): string {
   const actual = actualPath(facts, path)
   const fact = pathFact(facts, actual, look)
-  if (fact?.type !== 'link') return actual
-  if (fact.resolved === null)
-    throw new CannotPlan(`${path} is a symbolic link that leads nowhere (${fact.target})`)
-  return fact.resolved
+  return fact?.type === 'link' ? followed(facts, actual, fact, look) : actual
+}
+
+/**
+ * Where a link leads. A link that somebody else made is followed only to what is theirs: else whoever owns a
+ * directory could have root change any file of the host.
+ */
+function followed(facts: Facts, path: string, link: LinkFact, look: 'path' | 'file' | 'tree'): string {
+  const { resolved, uid } = link
+  if (resolved === null)
+    throw new CannotPlan(`${path} is a symbolic link that leads nowhere (${link.target})`)
+  if (uid === 0 || uid === facts.host.uid) return resolved
+  const end = pathFact(facts, resolved, look)
+  if (end === null || end.type === 'unseen' || end.uid !== uid)
+    throw new CannotPlan(
+      `${path} is a symbolic link of the user ${uid} to ${resolved}, which is not theirs: it is not followed`,
+    )
+  return resolved
 }
 
 /** Throws `CannotPlan` for an account that the host does not have. */

@@ -3,6 +3,7 @@ import { CannotPlan } from './errors.ts'
 import { accountFact, type DirectoryFact, type Facts, type FileFact, groupFact } from './facts.ts'
 import type { Look } from './look.ts'
 import { appliedMode, isSettledMode, modePattern, parseMode } from './mode.ts'
+import { parentOf } from './path.ts'
 import type { Mistake } from './resource.ts'
 import { bytes } from './text.ts'
 
@@ -120,7 +121,8 @@ export function permissionActions(
   if (mode !== undefined && facts.host.uid !== fact.uid)
     refuseWithoutRoot(facts, `change the mode of ${path}`)
   const actions: Action[] = []
-  if (chowned || mode !== undefined)
+  if (chowned || mode !== undefined) {
+    refuseSharedByLink(facts, path, fact)
     actions.push({
       do: 'permit',
       path,
@@ -128,6 +130,7 @@ export function permissionActions(
       ...(uid === undefined ? {} : { uid }),
       ...(gid === undefined ? {} : { gid }),
     })
+  }
   return [...actions, ...attributeActions(facts, path, fact, declared.attributes)]
 }
 
@@ -158,6 +161,18 @@ const unknownReason = {
   not_supported: 'the file system that it is on does not support them',
   denied: 'reading them is denied (is `become` missing?)',
 } as const
+
+/** Whoever can write to a directory can put a link to anybody's file there. */
+function refuseSharedByLink(facts: Facts, path: string, fact: FileFact | DirectoryFact): void {
+  if (fact.type !== 'file' || fact.links <= 1) return
+  const parent = facts.paths.get(parentOf(path))
+  if (parent?.type !== 'directory') return
+  const trusted = parent.uid === 0 || parent.uid === facts.host.uid
+  if (trusted && (parent.mode & 0o022) === 0) return
+  throw new CannotPlan(
+    `${path} has ${fact.links} hard links in a directory where others can make them: its owner and mode may be those of any file`,
+  )
+}
 
 function refuseWithoutRoot(facts: Facts, what: string): void {
   if (facts.host.uid !== 0) throw new CannotPlan(`Only root can ${what}: say \`become: true\` in the play`)

@@ -86,7 +86,7 @@ function planned(resource: AnyResourceType, params: never, world: World): Outcom
       if (error instanceof CannotPlan) return { reason: error.message }
       if (!(error instanceof NotLooked)) throw error
       if (trip === 'last') assert.fail(`needs a third trip: ${error.message}`)
-      facts = answer(world, [error.look], facts)
+      facts = answer(world, error.looks, facts)
     }
   }
   throw new Error('unreachable')
@@ -105,7 +105,7 @@ function settles(
     assert.deepEqual(resource.plan(params, after), [])
   } catch (error) {
     if (!(error instanceof NotLooked)) throw error
-    assert.deepEqual(resource.plan(params, simulateAll(answer(world, [error.look], facts), actions)), [])
+    assert.deepEqual(resource.plan(params, simulateAll(answer(world, error.looks, facts), actions)), [])
   }
 }
 
