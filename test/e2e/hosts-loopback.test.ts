@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { test } from 'node:test'
+import { project } from '../hosts/cache.ts'
 import { login } from '../hosts/contract.ts'
 import { loopbackSshd } from '../hosts/loopback.ts'
+import { waitFor } from '../hosts/wait-for.ts'
 
 test("loopback sshd: the system's ssh logs in with the key and the known host key", async t => {
   const host = await loopbackSshd()
@@ -33,4 +37,23 @@ test('loopback sshd: stop leaves neither process nor folder', async () => {
   await host.stop()
   assert.equal(existsSync(host.folder), false)
   assert.equal(existsSync(`/proc/${host.pid}`), false)
+})
+
+test('loopback sshd: it ends with the process that made it, and the next one sweeps its folder', async t => {
+  const code = `import { loopbackSshd } from './test/hosts/loopback.ts'
+    const host = await loopbackSshd()
+    console.log(host.pid, host.folder)
+    setInterval(() => {}, 1000)`
+  const maker = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    cwd: project,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = await once(maker.stdout, 'data')
+  const [pid = '', folder = ''] = String(line).trim().split(' ')
+  assert.equal(existsSync(`/proc/${pid}`), true)
+  maker.kill('SIGKILL')
+  await waitFor('sshd ended', () => !existsSync(`/proc/${pid}`) || undefined)
+  const next = await loopbackSshd()
+  t.after(() => next.stop())
+  assert.equal(existsSync(folder), false)
 })

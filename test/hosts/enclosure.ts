@@ -130,8 +130,9 @@ function sweep(): void {
   }
 }
 
+/** Leaves the folder where it is, for the next sweep, while the kernel still ends processes of the enclosure. */
 function removeFolder(folder: string): void {
-  removeGroups(`sshfix-${basename(folder)}-`)
+  if (!removeGroups(`sshfix-${basename(folder)}-`)) return
   try {
     rmSync(folder, { recursive: true, force: true })
   } catch {
