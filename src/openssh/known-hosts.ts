@@ -90,16 +90,25 @@ interface Words {
   readonly base64: string
 }
 
-/** `@revoked *.example.org ssh-ed25519 AAAA… comment`. */
-const lineOfKey =
-  /^[ \t]*(?:@(?<marker>[^ \t]*)[ \t]+)?(?<hosts>[^ \t#@][^ \t]*)[ \t]+(?<type>[^ \t#][^ \t]*)[ \t]+(?<base64>[^ \t\r]+)/
+/** `*.example.org ssh-ed25519 AAAA… comment`. */
+const lineOfKey = /^(?<hosts>[^ \t#@][^ \t]*)[ \t]+(?<type>[^ \t#][^ \t]*)[ \t]+(?<base64>[^ \t\r]+)/
 
 function readLine(line: string): Words | null {
-  const groups = lineOfKey.exec(line)?.groups
-  if (groups === undefined) return null
-  const { marker, hosts = '', type = '', base64 = '' } = groups
-  if (marker !== undefined && marker !== 'cert-authority' && marker !== 'revoked') return null
-  return { marker: marker ?? 'none', hosts, type, base64 }
+  const begun = line.replace(/^[ \t]+/, '')
+  const marked = readMarker(begun)
+  const groups = lineOfKey.exec(marked?.rest ?? '')?.groups
+  if (marked === null || groups === undefined) return null
+  const { hosts = '', type = '', base64 = '' } = groups
+  return { marker: marked.marker, hosts, type, base64 }
+}
+
+/** A marker ends at the first space of the line; at a tab only in a line without any space (check_markers()). */
+function readMarker(line: string): { readonly marker: Words['marker']; readonly rest: string } | null {
+  if (!line.startsWith('@')) return { marker: 'none', rest: line }
+  const end = line.includes(' ') ? line.indexOf(' ') : line.indexOf('\t')
+  const marker = line.slice(1, end)
+  if (marker !== 'cert-authority' && marker !== 'revoked') return null
+  return { marker, rest: line.slice(end).replace(/^[ \t]+/, '') }
 }
 
 function speaksOf(hosts: string, name: string): boolean {

@@ -25,13 +25,13 @@ describe('SHA-1 and HMAC-SHA1', () => {
   test('are those of node:crypto for any bytes', () => {
     fc.assert(
       fc.property(bytes, text => {
-        assert.equal(sha1(text), createHash('sha1').update(text, 'latin1').digest('latin1'))
+        assert.equal(sha1(text), createHash('sha1').update(text, 'latin1').digest().toString('latin1'))
       }),
     )
     fc.assert(
       fc.property(bytes, bytes, (key, text) => {
         const expected = createHmac('sha1', Buffer.from(key, 'latin1')).update(text, 'latin1')
-        assert.equal(hmacSha1(key, text), expected.digest('latin1'))
+        assert.equal(hmacSha1(key, text), expected.digest().toString('latin1'))
       }),
     )
   })
