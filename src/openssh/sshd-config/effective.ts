@@ -1,3 +1,4 @@
+import { compareVersions } from '../keywords.ts'
 import { applies, type Connection } from './match.ts'
 import { type Applying, compose, merge } from './merge.ts'
 import type { ConfigTree, Setting } from './tree.ts'
@@ -54,7 +55,27 @@ export function effective(tree: ConfigTree, connection?: Connection): ReadonlyMa
       shadowed: all.filter(setting => !counting.has(setting)),
     })
   }
+  if (compareVersions(tree.syntax.version, '8.7') < 0) followChallengeResponse(result)
   return result
+}
+
+const interactive = 'KbdInteractiveAuthentication'
+
+/**
+ * Before 8.7 ChallengeResponseAuthentication was a keyword of its own, on unless set otherwise, that turned the
+ * global KbdInteractiveAuthentication on whatever that said, and that was off by itself (sshd.c).
+ */
+function followChallengeResponse(values: Map<string, Effective>): void {
+  const own = values.get(interactive)
+  if (own?.lines.some(line => line.match.length > 0) === true) return
+  const challenge = values.get('ChallengeResponseAuthentication')
+  if (challenge?.args[0]?.toLowerCase() !== 'no') {
+    const shadowed = own === undefined ? [] : [...own.lines, ...own.shadowed]
+    const lines = challenge?.lines ?? []
+    values.set(interactive, { keyword: interactive, args: ['yes'], values: [['yes']], lines, shadowed })
+  } else if (own === undefined) {
+    values.set(interactive, { ...challenge, keyword: interactive, shadowed: [] })
+  }
 }
 
 /**

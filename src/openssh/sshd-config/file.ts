@@ -36,6 +36,8 @@ export interface Span {
   readonly start: number
   readonly end: number
   readonly rest: number
+  /** The same of each argument, with its quotes. */
+  readonly words: readonly { readonly start: number; readonly end: number }[]
 }
 
 /**
@@ -123,7 +125,8 @@ function spanOf(
   offset: number | undefined,
 ): { readonly span?: Span } {
   if (offset === undefined) return {}
-  const start = words[0]?.start ?? at
-  const end = words.at(-1)?.end ?? at
-  return { span: { start: offset + start, end: offset + end, rest: offset + line.length } }
+  const places = words.map(({ start, end }) => ({ start: offset + start, end: offset + end }))
+  const start = places[0]?.start ?? offset + at
+  const end = places.at(-1)?.end ?? offset + at
+  return { span: { start, end, rest: offset + line.length, words: places } }
 }

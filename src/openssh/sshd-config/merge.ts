@@ -27,9 +27,9 @@ export function merge(
   const keyword = findKeyword(name, syntax.version)
   const lines = applying(name)
   const first = choose(name, keyword, lines.global, applying, 'global', syntax)
-  if (keyword !== undefined && !allowedInMatch(keyword, syntax.version)) return first
+  if (keyword !== undefined && !isHonouredInMatch(keyword, syntax)) return first
   const second = choose(name, keyword, lines.matched, applying, 'matched', syntax)
-  if (!hasParts(name)) return second.length === 0 ? first : second
+  if (!addsParts(name, syntax)) return second.length === 0 ? first : second
   const parts = new Set([...first, ...second].map(({ part }) => part))
   return [...parts].flatMap(part => {
     const found = second.find(other => other.part === part) ?? first.find(other => other.part === part)
@@ -37,9 +37,18 @@ export function merge(
   })
 }
 
-/** The values whose parts are set apart from each other, so that two lines can both count. */
-function hasParts(name: string): boolean {
-  return name === 'RekeyLimit' || name === 'Subsystem' || name === 'PerSourcePenalties'
+/** Up to 8.4 a SetEnv in a Match block was taken and forgotten. */
+function isHonouredInMatch(keyword: Keyword, syntax: Syntax): boolean {
+  if (keyword.name === 'SetEnv' && compareVersions(syntax.version, '8.5') < 0) return false
+  return allowedInMatch(keyword, syntax.version)
+}
+
+/**
+ * Whether what a Match block says is put beside what the global part says of other parts of the value. A block with
+ * a Subsystem replaced all global ones up to 10.3 (and sshd crashed where that made them more).
+ */
+function addsParts(name: string, syntax: Syntax): boolean {
+  return name === 'RekeyLimit' || (name === 'Subsystem' && compareVersions(syntax.version, '10.4') >= 0)
 }
 
 /** Which parts count of one reading of the files. */

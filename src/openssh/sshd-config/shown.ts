@@ -34,9 +34,8 @@ export function show(
     case 'ChannelTimeout':
       // The times are shown as they were written.
       return [value.args.map(argument => (/^none$/i.test(argument) ? 'none' : argument)).join(' ')]
-    case 'PermitUserEnvironment':
     case 'AuthorizedPrincipalsFile':
-      return [atHome(value.args[0] ?? '')]
+      return [atHome(one(value.args))]
     default:
       break
   }

@@ -22,6 +22,7 @@ export interface TreeOptions {
 export interface ConfigTree {
   readonly root: string
   readonly syntax: Syntax
+  readonly options: TreeOptions
   /** By path, each file once, however often it is included. */
   readonly files: ReadonlyMap<string, ConfigFile>
   readonly settings: readonly Setting[]
@@ -47,10 +48,12 @@ export interface Setting {
   readonly match: readonly MatchBlock[]
 }
 
-/** A Match line. Its block ends at the next Match line of the file or at the end of the file. */
+/** A Match line. One line of a file that is included twice is two of them. Its block ends at the next Match line of the file or at the end of the file. */
 export interface MatchBlock {
   /** Absent where sshd refuses them. */
   readonly criteria?: readonly Criterion[]
+  /** The Match lines that its file is included under, outermost first. */
+  readonly outer: readonly MatchBlock[]
   readonly directive: Directive
   readonly file: string
   readonly line: number
@@ -90,6 +93,37 @@ const maxVisits = 4096
 
 /** Reads a configuration as sshd does, with all files that it includes. */
 export function readTree(root: string, source: Source, options: TreeOptions = {}): ConfigTree {
+  return readFiles(root, source, options, new Map())
+}
+
+/**
+ * The same configuration with other text in some files. `names` says whether a pattern names a path that was not
+ * there before; without it, new files are not found.
+ */
+export function changeFiles(
+  tree: ConfigTree,
+  texts: ReadonlyMap<string, string>,
+  names: (pattern: string, path: string) => boolean = () => false,
+): ConfigTree {
+  const globs = new Map(tree.includes.map(include => [include.pattern, include.paths]))
+  const source: Source = {
+    read: path => texts.get(path),
+    glob: pattern => {
+      const known = globs.get(pattern) ?? []
+      const added = [...texts.keys()].filter(path => !known.includes(path) && names(pattern, path))
+      return added.length === 0 ? known : [...known, ...added].sort()
+    },
+  }
+  const unchanged = new Map([...tree.files].filter(([path]) => !texts.has(path)))
+  return readFiles(tree.root, source, tree.options, unchanged)
+}
+
+function readFiles(
+  root: string,
+  source: Source,
+  options: TreeOptions,
+  parsedBefore: ReadonlyMap<string, ConfigFile>,
+): ConfigTree {
   const syntax = syntaxOf(options.version)
   const directory = options.directory ?? '/etc/ssh'
   const files = new Map<string, ConfigFile>()
@@ -102,10 +136,9 @@ export function readTree(root: string, source: Source, options: TreeOptions = {}
   function parsed(path: string): ConfigFile | undefined {
     const known = files.get(path)
     if (known !== undefined) return known
-    const text = source.read(path)
-    if (text === undefined) return undefined
-    const file = parseConfig(path, text, syntax)
-    files.set(path, file)
+    const text = parsedBefore.has(path) ? undefined : source.read(path)
+    const file = text === undefined ? parsedBefore.get(path) : parseConfig(path, text, syntax)
+    if (file !== undefined) files.set(path, file)
     return file
   }
 
@@ -126,7 +159,7 @@ export function readTree(root: string, source: Source, options: TreeOptions = {}
       const keyword = known?.name ?? directive.name
       if (keyword === 'Match') {
         const criteria = parseCriteria(directive, syntax)
-        const block = { directive, ...place, ...(criteria === undefined ? {} : { criteria }) }
+        const block = { outer, directive, ...place, ...(criteria === undefined ? {} : { criteria }) }
         if (criteria === undefined) problems.push({ problem: 'bad_match', text: directive.text, ...place })
         blocks.push(block)
         match = [...outer, block]
@@ -162,7 +195,7 @@ export function readTree(root: string, source: Source, options: TreeOptions = {}
   }
 
   visit(root, [], 0)
-  return { root, syntax, files, settings, blocks, includes, problems }
+  return { root, syntax, options, files, settings, blocks, includes, problems }
 }
 
 interface Place {

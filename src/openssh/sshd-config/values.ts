@@ -1,5 +1,5 @@
-import { canonicalArguments, findKeyword, type Keyword } from '../keywords.ts'
-import { matchList } from './pattern.ts'
+import { assembleAlgorithms } from '../algorithms.ts'
+import { canonicalArguments, findKeyword, type Keyword, keywords } from '../keywords.ts'
 import { splitArguments } from './tokens.ts'
 
 /** The values that `sshd -T` shows for an empty configuration, by keyword in small letters, one text a line. */
@@ -13,25 +13,27 @@ export function normalize(name: string, args: readonly string[], defaults?: Host
   const keyword = findKeyword(name)
   if (keyword === undefined) return args
   if (keyword.value.kind === 'algorithms') {
-    const [usual] = defaults?.get(keyword.name.toLowerCase()) ?? []
-    return [arrange(args.join(','), usual)]
+    return [arrange(args.join(','), defaultsOf(keyword.name, defaults)?.[0])]
   }
+  // Debian's sshd has a second name for the lowest level, and shows that one.
+  if (keyword.name === 'LogLevel' && /^silent$/i.test(args[0] ?? '')) return ['QUIET']
   return canonicalArguments(keyword, args)
 }
 
-/** kex_assemble_names(), without patterns in lists that add: which names they stand for only the host knows. */
-function arrange(list: string, usual: string | undefined): string {
-  const sign = /^[+^-]/.exec(list)?.[0]
-  if (sign === undefined) return distinct(list.split(',')).join(',')
-  if (usual === undefined) return list
-  const names = list.slice(1).split(',')
-  const own = usual.split(',')
-  if (sign === '-') return own.filter(name => matchList(name, list.slice(1)) !== 'yes').join(',')
-  return distinct(sign === '+' ? [...own, ...names] : [...names, ...own]).join(',')
+/** The host's default of a keyword, which old versions show under an old name. */
+export function defaultsOf(name: string, defaults: HostDefaults | undefined): readonly string[] | undefined {
+  const shown = defaults?.get(name.toLowerCase())
+  if (shown !== undefined || defaults === undefined) return shown
+  const old = keywords.find(({ alias, name: other }) => alias === name && defaults.has(other.toLowerCase()))
+  return old === undefined ? undefined : defaults.get(old.name.toLowerCase())
 }
 
-function distinct(names: readonly string[]): readonly string[] {
-  return [...new Set(names)]
+/** The names that count in the end; the text itself where they cannot be known. */
+function arrange(list: string, usual: string | undefined): string {
+  if (usual === undefined) return /^[+^-]/.test(list) ? list : [...new Set(list.split(','))].join(',')
+  const names = assembleAlgorithms(list, { defaults: usual.split(',') })
+  if (names === undefined) return list
+  return names.length === 0 ? usual : names.join(',')
 }
 
 /** Whether the order of a keyword's values means nothing to sshd. */

@@ -1,0 +1,100 @@
+import { globMatches } from '../../../src/model/glob.ts'
+import {
+  type ConfigTree,
+  type Connection,
+  effective,
+  readTree,
+  type Source,
+  show,
+  shownAs,
+} from '../../../src/openssh/sshd-config/index.ts'
+import type { Case, Target } from './generate.ts'
+import type { Answer, Question } from './run-sshd.ts'
+
+/** The files of a case by their absolute path. */
+export function filesOf(test: Case): ReadonlyMap<string, string> {
+  return new Map(test.files.map(file => [`/etc/ssh/${test.folder}/${file.name}`, file.lines.join('')]))
+}
+
+/** A source of files that are kept in memory. */
+export function memorySource(files: ReadonlyMap<string, string>): Source {
+  return {
+    read: path => files.get(path),
+    glob: pattern => [...files.keys()].filter(path => globMatches(pattern, path)).sort(),
+  }
+}
+
+export function treeOf(files: ReadonlyMap<string, string>, main: string, target: Target): ConfigTree {
+  return readTree(main, memorySource(files), { version: target.version })
+}
+
+export function mainOf(test: Case): string {
+  return `/etc/ssh/${test.folder}/${test.files[0]?.name ?? 'sshd_config'}`
+}
+
+/** The questions to put to sshd about files, one for each connection. */
+export function questionsOf(
+  files: ReadonlyMap<string, string>,
+  main: string,
+  connections: readonly Connection[],
+): readonly Question[] {
+  const below = new Map([...files].map(([path, text]) => [path.replace('/etc/ssh/', ''), text]))
+  return connections.map(connection => ({ files: below, main: main.replace('/etc/ssh/', ''), connection }))
+}
+
+/** One keyword of which we say something else than sshd. */
+export interface Disagreement {
+  readonly keyword: string
+  readonly ours: readonly string[]
+  readonly theirs: readonly string[]
+}
+
+/** What we say of every keyword that sshd showed, where it is not the same. */
+export function disagreements(
+  tree: ConfigTree,
+  connection: Connection,
+  answer: Answer & { readonly ok: true },
+  target: Target,
+): readonly Disagreement[] {
+  const values = effective(tree, connection)
+  return [...new Set([...answer.shown.keys(), ...lowered(values.keys())])].flatMap(keyword => {
+    if (keyword === 'permituserenvironment' && showsForgottenPattern(tree)) return []
+    // 9.2 to 9.4 do not show a list of no timeouts, later versions do.
+    const none = keyword === 'channeltimeout' ? ['none'] : undefined
+    const shown = answer.shown.get(keyword) ?? none
+    if (shown === undefined && !target.defaults.has(keyword) && !listsOnly.has(keyword)) return []
+    const theirs = (shown ?? []).map(text => shownAs(keyword, text, tree.syntax))
+    const said = show(keyword, values, target.defaults, tree.syntax)
+    const ours = said.length === 0 ? (none ?? said) : said
+    const all = keyword === 'hostkey' && values.has('HostKey') ? ['/etc/ssh/hostkey', ...ours] : ours
+    return JSON.stringify(theirs) === JSON.stringify(all) ? [] : [{ keyword, ours: all, theirs }]
+  })
+}
+
+/**
+ * In a `Match all` block, where global keywords are taken, sshd -T shows the pattern of PermitUserEnvironment, but
+ * sshd itself goes by the global yes or no (servconf.h copies the one and not the other).
+ */
+function showsForgottenPattern(tree: ConfigTree): boolean {
+  return tree.settings.some(
+    setting => setting.keyword === 'PermitUserEnvironment' && setting.match.length > 0,
+  )
+}
+
+/** Keywords that sshd shows only when they have a value. */
+const listsOnly: ReadonlySet<string> = new Set([
+  'allowusers',
+  'denyusers',
+  'allowgroups',
+  'denygroups',
+  'acceptenv',
+  'setenv',
+  'hostcertificate',
+  'subsystem',
+  'logverbose',
+  'channeltimeout',
+])
+
+function lowered(names: Iterable<string>): readonly string[] {
+  return Array.from(names, name => name.toLowerCase())
+}
