@@ -1,0 +1,21 @@
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { type Io, UsageError } from './io.ts'
+
+/** Asks a person at the terminal; what is typed in answer to a hidden question is not shown. */
+export async function ask(io: Io, question: string, hidden: boolean): Promise<string> {
+  if (!io.stdin.isTTY)
+    throw new UsageError(`Cannot ask for "${question.trim()}": standard input is no terminal`)
+  io.stderr.write(question)
+  const output = hidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : io.stderr
+  const reader = createInterface({ input: io.stdin, output, terminal: true })
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    reader.once('SIGINT', () => reject(new UsageError('Interrupted')))
+  })
+  try {
+    return await Promise.race([reader.question(''), interrupted])
+  } finally {
+    reader.close()
+    if (hidden) io.stderr.write('\n')
+  }
+}

@@ -1,0 +1,116 @@
+import { errorCodes } from '../engine/error-codes.ts'
+import type { Keyword } from '../openssh/keywords.ts'
+import { describeValue, keywords, meaningOf, spelledKeyword, suggestKeyword } from '../openssh/keywords.ts'
+import { type CodeExplanation, diagnosticCodes } from '../playbook/diagnostic-codes.ts'
+import { didYouMean } from '../playbook/suggest.ts'
+import { painter } from '../report/text.ts'
+import { resources } from '../resources/index.ts'
+import { type Io, UsageError, wantsColor } from './io.ts'
+import { packageFile } from './package-file.ts'
+
+/** Explains a resource, a keyword of sshd_config or a code; without a name, lists what can be explained. */
+export function explain(io: Io, name: string | undefined, options: { readonly color: boolean }): number {
+  const bold = (text: string) => painter(wantsColor(io, io.stdout, options.color))('bold', text)
+  const text = name === undefined ? allNames(bold) : explanationOf(name, bold)
+  io.stdout.write(`${text.trimEnd()}\n`)
+  return 0
+}
+
+type Bold = (text: string) => string
+
+function explanationOf(name: string, bold: Bold): string {
+  if (resources.some(resource => resource.name === name)) return resourcePage(name)
+  const codes: { readonly [code: string]: CodeExplanation } = { ...errorCodes, ...diagnosticCodes }
+  const code = Object.hasOwn(codes, name) ? codes[name] : undefined
+  if (code) return codePage(name, code, bold)
+  const keyword = spelledKeyword(name)
+  if (keyword) return keywordPage(keyword, bold)
+  const near = suggestKeyword(name)
+  const names = [...resources.map(resource => resource.name), ...Object.keys(codes), ...(near ? [near] : [])]
+  throw new UsageError(
+    `Nothing is known of "${name}"${didYouMean(name, names)}`,
+    '`sshfix explain` lists all names',
+  )
+}
+
+function allNames(bold: Bold): string {
+  const lists = [
+    ['Resources', resources.map(resource => resource.name)],
+    ['Diagnostics', Object.keys(diagnosticCodes).sort()],
+    ['Errors of a host', Object.keys(errorCodes).sort()],
+    ['Keywords of sshd_config', keywords.map(keyword => keyword.name)],
+  ] as const
+  return lists.map(([title, names]) => `${bold(title)}\n${wrapped(names.join(' '), '  ')}`).join('\n\n')
+}
+
+/** The page as it stands in the repository; what is between HTML comment marks is for its generator. */
+function resourcePage(name: string): string {
+  return packageFile(`src/resources/${name}/README.md`).replace(/<!--.*?-->\n?/gs, '')
+}
+
+function codePage(code: string, { title, explanation, wrong, right }: CodeExplanation, bold: Bold): string {
+  const example =
+    wrong === undefined ? [] : ['', bold('wrong'), indented(wrong), bold('right'), indented(right ?? '')]
+  return [`${bold(code)}: ${title}`, '', wrapped(explanation, ''), ...example].join('\n')
+}
+
+function indented(text: string): string {
+  return text
+    .split('\n')
+    .map(line => `  ${line}`)
+    .join('\n')
+}
+
+const listWords: { readonly [list in Keyword['list']]: string } = {
+  single: 'one; the first line counts',
+  accumulate: 'a list; all lines add up',
+  comma: 'a list, written with commas; the first line counts',
+  space: 'a list, written with blanks; the first line counts',
+  keyed: 'a name and a value; each name counts once',
+  lists: 'a list of lists; the first line counts',
+}
+
+function keywordPage(keyword: Keyword, bold: Bold): string {
+  const fallback =
+    keyword.default ??
+    keyword.defaults?.map(({ since, value }) => `${value}${since ? ` (from ${since})` : ''}`)
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['value', describeValue(keyword.value)],
+    ['values', keyword.wins === 'last' ? 'one; the last line counts' : listWords[keyword.list]],
+    ['default', fallback === undefined ? undefined : [fallback].flat().join(', ')],
+    [
+      'in Match',
+      keyword.scope === 'match' ? `yes${keyword.matchSince ? `, since ${keyword.matchSince}` : ''}` : 'no',
+    ],
+    ['since', keyword.since ? `OpenSSH ${keyword.since}` : undefined],
+    ['until', keyword.until ? `OpenSSH ${keyword.until}` : undefined],
+    [
+      'deprecated',
+      keyword.deprecated ? `since ${keyword.deprecated.since}: ${keyword.deprecated.note}` : undefined,
+    ],
+    ['another name of', keyword.alias],
+    ['only of', keyword.vendor?.join(', ')],
+    ['needs', keyword.needs ? `a build with ${keyword.needs}` : undefined],
+    ['source', keyword.source],
+  ]
+  const lines = rows
+    .filter(([, value]) => value !== undefined)
+    .map(([label, value]) => `  ${label.padEnd(16)}${value}`)
+  return [`${bold(keyword.name)}: ${meaningOf(keyword) ?? 'a keyword of sshd_config(5)'}`, '', ...lines].join(
+    '\n',
+  )
+}
+
+/** At 80 columns. */
+function wrapped(text: string, indent: string): string {
+  const lines: string[] = []
+  let line = indent
+  for (const word of text.split(' ')) {
+    if (line.length + word.length > 78 && line.trim() !== '') {
+      lines.push(line.trimEnd())
+      line = indent
+    }
+    line += `${word} `
+  }
+  return [...lines, line.trimEnd()].join('\n')
+}

@@ -1,0 +1,32 @@
+import type { Io } from './io.ts'
+import { processIo, UsageError } from './io.ts'
+import { version } from './version.ts'
+
+/** Runs the program on this process and gives the exit code. No stack trace reaches a user unless SSHFIX_DEBUG is set. */
+export async function main(io: Io = processIo()): Promise<number> {
+  if (io.argv.length === 1 && io.argv[0] === '--version') {
+    io.stdout.write(`${version}\n`)
+    return 0
+  }
+  // A reader that went away (`sshfix … | head`) is no error of ours.
+  io.stdout.on('error', error => {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+  })
+  try {
+    const { runCommand } = await import('./program.ts')
+    return await runCommand(io)
+  } catch (error) {
+    return reportError(io, error)
+  }
+}
+
+function reportError(io: Io, error: unknown): number {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  if (io.env.SSHFIX_DEBUG) io.stderr.write(`${stack ?? message}\n`)
+  if (error instanceof UsageError) {
+    io.stderr.write(`sshfix: ${message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`)
+    return 1
+  }
+  io.stderr.write(`sshfix: ${message}\n  This is a mistake in sshfix itself; SSHFIX_DEBUG=1 shows where.\n`)
+  return 2
+}

@@ -1,0 +1,103 @@
+import type { Diagnostic, HostPlay, Target } from '../model/index.ts'
+import {
+  checkHosts,
+  diskFiles,
+  hostsOf,
+  type Inventory,
+  loadInventory,
+  loadPlaybooks,
+  type Play,
+  readExtraVars,
+  readOnce,
+  type ResolveOptions,
+  resolve,
+  type TargetDefaults,
+  targetOf,
+} from '../playbook/index.ts'
+import { diagnosticsText } from '../report/diagnostics.ts'
+import { type Io, UsageError, wantsColor } from './io.ts'
+import type { RunOptions } from './options.ts'
+
+/** Playbooks and inventory without a mistake: what a run needs before the first host. */
+export interface Prepared {
+  readonly plays: readonly { readonly play: Play; readonly hosts: readonly string[] }[]
+  readonly inventory: Inventory
+  resolve(play: Play, host: string): HostPlay
+  target(play: Play, host: string, defaults: TargetDefaults): Target
+}
+
+/**
+ * Loads everything, finds every mistake and prints all of them. Null where there is an error: no host may be contacted.
+ */
+export function prepare(io: Io, playbooks: readonly string[], options: RunOptions): Prepared | null {
+  const files = readOnce(diskFiles)
+  const loaded = loadPlaybooks(playbooks, files)
+  const extra = readExtraVars(options.extraVars, files)
+  const found = loadInventory(options.inventory, files)
+  const { inventory } = found
+  const diagnostics: Diagnostic[] = [...loaded.diagnostics, ...extra.diagnostics, ...found.diagnostics]
+  const limit = options.limit === undefined ? {} : { limit: options.limit }
+  const plays = loaded.plays.map(play => {
+    const named = hostsOf(play, inventory, { extraVars: extra.vars, ...limit })
+    diagnostics.push(...named.diagnostics)
+    return { play, hosts: named.hosts }
+  })
+  const resolving: ResolveOptions = {
+    extraVars: extra.vars,
+    tags: options.tags,
+    skipTags: options.skipTags,
+    files,
+    ...(options.become === undefined ? {} : { become: options.become }),
+    ...(options.becomeUser === undefined
+      ? {}
+      : { becomeUser: options.becomeUser, become: options.become ?? true }),
+    ...(options.becomeMethod === undefined ? {} : { becomeMethod: options.becomeMethod }),
+  }
+  diagnostics.push(...checkHosts(plays, inventory, resolving))
+  for (const { play, hosts } of plays) {
+    for (const host of hosts)
+      diagnostics.push(...targetOf(play, host, inventory, extra.vars, anyDefaults).diagnostics)
+  }
+  const sources = new Map([...loaded.sources, ...extra.sources, ...found.sources])
+  if (!tellDiagnostics(io, diagnostics, sources, options.color)) return null
+  return {
+    plays,
+    inventory,
+    resolve: (play, host) => resolve(play, host, inventory, resolving).play,
+    target: (play, host, defaults) => {
+      const { target } = targetOf(play, host, inventory, extra.vars, defaults)
+      // Looked at above for each host: what could be wrong with it does not depend on the defaults.
+      if (target === null) throw new UsageError(`It is not known how to reach ${host}`)
+      return target
+    },
+  }
+}
+
+const anyDefaults: TargetDefaults = {
+  connection: 'ssh',
+  user: 'root',
+  privateKeys: [],
+  hostKeyChecking: 'strict',
+}
+
+/** Prints what was found, each once; false where there is an error among it. */
+export function tellDiagnostics(
+  io: Io,
+  diagnostics: readonly Diagnostic[],
+  sources: ReadonlyMap<string, string>,
+  color: boolean,
+): boolean {
+  const distinct = [...new Map(diagnostics.map(one => [JSON.stringify(one), one])).values()]
+  if (distinct.length === 0) return true
+  const errors = distinct.filter(({ severity }) => severity === 'error').length
+  const warnings = distinct.length - errors
+  io.stderr.write(`${diagnosticsText(distinct, sources, wantsColor(io, io.stderr, color))}\n`)
+  const counts = [
+    errors > 0 ? `${errors} error${errors === 1 ? '' : 's'}` : '',
+    warnings > 0 ? `${warnings} warning${warnings === 1 ? '' : 's'}` : '',
+  ]
+  io.stderr.write(
+    `\n${counts.filter(text => text !== '').join(', ')}${errors > 0 ? '; no host was contacted' : ''}\n`,
+  )
+  return errors === 0
+}

@@ -1,0 +1,149 @@
+import { Command, CommanderError, Option } from 'commander'
+import { type Io, UsageError } from './io.ts'
+import { environmentName, longName, type OptionSpec, type RunOptions, runOptions } from './options.ts'
+import { type FileSetting, readSettingsFile } from './settings-file.ts'
+import { version } from './version.ts'
+
+/** Parses the command line, runs the command that it names and gives its exit code. What a command needs is loaded with it. */
+export async function runCommand(io: Io): Promise<number> {
+  let exit = 0
+  const outside = { env: io.env, file: readSettingsFile() }
+  const program = new Command('sshfix')
+    .description(
+      'Declare the SSH state of Linux hosts, see what differs, fix it without locking anybody out.',
+    )
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .exitOverride()
+    .configureOutput({ writeOut: text => io.stdout.write(text), writeErr: text => io.stderr.write(text) })
+    .showSuggestionAfterError(true)
+    .addHelpText('after', exitCodes)
+
+  const apply = hostsCommand(program, 'apply', 'bring hosts to the declared state', outside)
+  apply.addOption(new Option('-C, --check', 'only show what would change, as `sshfix check`'))
+  apply.addOption(new Option('--dry-run', 'the same as --check').hideHelp())
+  apply.action(async (playbooks: readonly string[], options: RunOptions & { readonly dryRun?: boolean }) => {
+    const { runPlaybooks } = await import('./run.ts')
+    exit = await runPlaybooks(io, options.check || options.dryRun ? 'check' : 'apply', playbooks, options)
+  })
+  hostsCommand(
+    program,
+    'check',
+    'show what differs from the declared state; changes nothing',
+    outside,
+  ).action(async (playbooks: readonly string[], options: RunOptions) => {
+    const { runPlaybooks } = await import('./run.ts')
+    exit = await runPlaybooks(io, 'check', playbooks, { ...options, diff: true })
+  })
+  const lint = program
+    .command('lint')
+    .description('find mistakes in playbooks; contacts no host')
+    .argument('<playbook...>')
+  for (const spec of runOptions.filter(spec => lintOptions.has(longName(spec.flags))))
+    lint.addOption(commanderOption(spec, outside))
+  lint.option('--no-color', 'no colour').action(async (playbooks: readonly string[], options: RunOptions) => {
+    const { lintPlaybooks } = await import('./lint.ts')
+    exit = await lintPlaybooks(io, playbooks, options)
+  })
+  program
+    .command('schema')
+    .description('print a JSON Schema')
+    .addArgument(
+      program
+        .createArgument('[of]', 'of what')
+        .choices(['playbook', 'inventory', 'report'])
+        .default('playbook'),
+    )
+    .action(async (of: 'playbook' | 'inventory' | 'report') => {
+      const { printSchema } = await import('./schema.ts')
+      exit = printSchema(io, of)
+    })
+  program
+    .command('explain')
+    .description('explain a resource, an sshd keyword or a diagnostic code')
+    .argument('[name]', 'such as sshd_config, PermitRootLogin, unknown_keyword; without one, all names')
+    .option('--no-color', 'no colour')
+    .action(async (name: string | undefined, options: { readonly color: boolean }) => {
+      const { explain } = await import('./explain.ts')
+      exit = explain(io, name, options)
+    })
+
+  try {
+    await program.parseAsync(io.argv, { from: 'user' })
+    return exit
+  } catch (error) {
+    // Help and version are no failure; for the rest commander has already said what is wrong.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1
+    throw error
+  }
+}
+
+const lintOptions = new Set(['inventory', 'extra-vars', 'tags', 'skip-tags'])
+
+const exitCodes = `
+Exit codes, or-ed: 0 all as declared, or made so; 1 usage, playbook or inventory wrong, no host was
+contacted; 2 some host failed or was undone; 4 some host unreachable; 8 check: something would change;
+16 refused: it would lock somebody out. 130 interrupted.`
+
+function hostsCommand(program: Command, name: string, description: string, outside: Outside): Command {
+  const command = program
+    .command(name)
+    .description(description)
+    .argument('<playbook...>', 'playbooks to run, in order')
+  for (const spec of runOptions) command.addOption(commanderOption(spec, outside))
+  command.option('--no-color', 'no colour')
+  return command
+}
+
+/** Where options come from besides the command line. */
+interface Outside {
+  readonly env: Io['env']
+  readonly file: ReadonlyMap<string, FileSetting>
+}
+
+/** The command line wins over the environment, which wins over `sshfix.yml`, which wins over the default. */
+function commanderOption(spec: OptionSpec, outside: Outside): Option {
+  const option = new Option(spec.flags, spec.description)
+  if (spec.choices) option.choices(spec.choices)
+  const fallback = spec.here ? undefined : outsideValue(spec, outside)
+  if (spec.parse) {
+    const parse = spec.parse as (text: string, earlier: unknown) => unknown
+    // What the environment or the file says is replaced by the command line, not added to.
+    option.argParser((text, earlier) => parse(text, earlier === fallback?.value ? spec.default : earlier))
+  }
+  if (fallback) option.default(fallback.value, fallback.from)
+  else if (spec.default !== undefined) option.default(spec.default)
+  return option
+}
+
+function outsideValue(
+  spec: OptionSpec,
+  { env, file }: Outside,
+): { readonly value: unknown; readonly from: string } | undefined {
+  const name = environmentName(spec.flags)
+  const fromEnvironment = env[name]
+  if (fromEnvironment !== undefined && fromEnvironment !== '') {
+    return { value: parsedText(spec, [fromEnvironment], name), from: name }
+  }
+  const fromFile = file.get(longName(spec.flags))
+  return fromFile && { value: parsedText(spec, fromFile.texts, fromFile.from), from: fromFile.from }
+}
+
+function parsedText(spec: OptionSpec, texts: readonly string[], from: string): unknown {
+  const isFlag = !/[<[]/.test(spec.flags)
+  let value = spec.default
+  for (const text of texts) {
+    if (spec.choices && !spec.choices.includes(text))
+      throw new UsageError(`${from}: expected one of ${spec.choices.join(', ')}, found "${text}"`)
+    if (isFlag && !flagWords.has(text)) throw new UsageError(`${from}: expected yes or no, found "${text}"`)
+    if (isFlag) value = typeof spec.default === 'number' ? Number(flagWords.get(text)) : flagWords.get(text)
+    else if (spec.parse) value = (spec.parse as (text: string, earlier: unknown) => unknown)(text, value)
+    else value = text
+  }
+  return value
+}
+
+const flagWords: ReadonlyMap<string, boolean> = new Map([
+  ...['1', 'yes', 'true', 'on'].map(word => [word, true] as const),
+  ...['0', 'no', 'false', 'off'].map(word => [word, false] as const),
+])

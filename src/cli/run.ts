@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto'
+import { run } from '../engine/run.ts'
+import type { RunHead, RunMode } from '../model/index.ts'
+import type { TargetDefaults } from '../playbook/index.ts'
+import { connect } from '../remote/connect.ts'
+import { type ConnectEnvironment, usualKnownHosts } from '../remote/transport.ts'
+import { exitCode } from '../report/summary.ts'
+import { printable } from '../report/text.ts'
+import { ask } from './ask.ts'
+import { type Io, UsageError } from './io.ts'
+import type { RunOptions } from './options.ts'
+import { openOutputs } from './outputs.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { version } from './version.ts'
+
+/** Runs that a host keeps, so that they can be taken back. */
+const keepRuns = 5
+
+/** `apply` and `check`: from playbooks to an exit code. */
+export async function runPlaybooks(
+  io: Io,
+  mode: RunMode,
+  playbooks: readonly string[],
+  options: RunOptions,
+): Promise<number> {
+  const connection = options.connection ?? (options.root === undefined ? 'ssh' : 'chroot')
+  if (connection === 'chroot' && options.root === undefined)
+    throw new UsageError('--connection chroot needs the directory of the system', 'Add --root DIR')
+  const prepared = prepare(io, playbooks, options)
+  if (prepared === null) return 1
+  if (options.listHosts || options.listTasks) return list(io, prepared, options)
+
+  const defaults = await targetDefaults(io, connection, options)
+  const head: RunHead = {
+    sshfix: version,
+    run: newRunId(),
+    mode,
+    playbooks,
+    started: new Date().toISOString(),
+  }
+  const hosts = [...new Set(prepared.plays.flatMap(play => play.hosts))]
+  const outputs = openOutputs(io, head, hosts, options)
+  const interruption = interruptible(io)
+  const environment = connectEnvironment(io, options)
+  try {
+    const summary = await run({
+      head,
+      plays: prepared.plays.map(({ play, hosts }) => ({
+        name: play.name,
+        hosts,
+        forHost: host => ({
+          play: prepared.resolve(play, host),
+          target: prepared.target(play, host, defaults),
+        }),
+      })),
+      forks: options.forks,
+      keepRuns,
+      connect: ({ play, target }, signal, port) =>
+        connect(port === undefined ? target : { ...target, port }, environment, play.become, signal),
+      on: outputs.on,
+      signal: interruption.signal,
+    })
+    await outputs.end()
+    return interruption.signal.aborted ? 130 : exitCode(summary, mode)
+  } finally {
+    await outputs.end()
+    interruption.release()
+  }
+}
+
+/** Sorts by time; names a folder on the hosts. */
+function newRunId(): string {
+  const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
+  return `${time}-${randomBytes(4).toString('hex')}`
+}
+
+async function targetDefaults(
+  io: Io,
+  connection: 'ssh' | 'local' | 'chroot',
+  options: RunOptions,
+): Promise<TargetDefaults> {
+  const password = options.askPass ? await ask(io, 'Password of the login: ', true) : undefined
+  const becomePassword = options.askBecomePass ? await ask(io, 'Password for become: ', true) : password
+  return {
+    connection,
+    user: options.user ?? io.user,
+    privateKeys: options.privateKey.map(path =>
+      path.startsWith('~/') ? `${io.home}${path.slice(1)}` : path,
+    ),
+    hostKeyChecking: options.hostKeyChecking,
+    home: io.home,
+    ...(options.root === undefined ? {} : { root: options.root }),
+    ...(password === undefined ? {} : { password }),
+    ...(becomePassword === undefined ? {} : { becomePassword }),
+  }
+}
+
+function connectEnvironment(io: Io, options: RunOptions): ConnectEnvironment {
+  const told = new Set<string>()
+  return {
+    home: io.home,
+    agentSocket: io.env.SSH_AUTH_SOCK || null,
+    ask: io.stdin.isTTY ? (question, { hidden }) => ask(io, question, hidden) : null,
+    knownHosts: usualKnownHosts(io.home),
+    connectTimeout: options.timeout * 1000,
+    warn: message => {
+      if (!told.has(message)) io.stderr.write(`sshfix: ${printable(message)}\n`)
+      told.add(message)
+    },
+  }
+}
+
+/** The first Ctrl-C ends what only looks; hosts in flight are confirmed or undone before the program ends. */
+function interruptible(io: Io): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController()
+  const interrupt = () => {
+    if (controller.signal.aborted)
+      io.stderr.write('sshfix: still ending; hosts in flight are confirmed or undone first\n')
+    controller.abort()
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  return {
+    signal: controller.signal,
+    release: () => {
+      process.off('SIGINT', interrupt)
+      process.off('SIGTERM', interrupt)
+    },
+  }
+}
+
+function list(io: Io, prepared: Prepared, options: RunOptions): number {
+  for (const { play, hosts } of prepared.plays) {
+    io.stdout.write(`play: ${printable(play.name)}\n`)
+    if (options.listHosts)
+      io.stdout.write(`  hosts (${hosts.length}):\n${hosts.map(host => `    ${printable(host)}\n`).join('')}`)
+    if (options.listTasks) io.stdout.write(`  tasks:\n${taskList(prepared, play, hosts)}`)
+  }
+  return 0
+}
+
+/** As they stand for the first host: names may hold variables. */
+function taskList(
+  prepared: Prepared,
+  play: Prepared['plays'][number]['play'],
+  hosts: readonly string[],
+): string {
+  const [host] = hosts
+  if (host === undefined) return '    (no host)\n'
+  return prepared
+    .resolve(play, host)
+    .tasks.map(
+      ({ name, tags }) => `    ${printable(name)}${tags.length > 0 ? `  [${tags.join(', ')}]` : ''}\n`,
+    )
+    .join('')
+}

@@ -1,0 +1,77 @@
+import { judgeRequest } from '../judge.ts'
+import { type Facts, Unreachable } from '../model/index.ts'
+import type { HostPlan } from '../plan.ts'
+import { type Applied, applyScript, readApplied } from '../remote/apply/index.ts'
+import type { Transport } from '../remote/transport.ts'
+import type { Attempt } from './host.ts'
+import { rejection } from './judge.ts'
+import { prove } from './prove.ts'
+import { failed, type Verdict } from './report.ts'
+import { undoRun } from './undo.ts'
+import { randomWord } from './trip.ts'
+
+/** Seconds in which a run that was applied must be confirmed; after that anybody who comes undoes it. */
+const confirmWithin = 60
+
+/** Makes the host as planned, and proves it over a fresh login; what cannot be proved is undone. */
+export async function applyAndProve(
+  attempt: Attempt,
+  transport: Transport,
+  facts: Facts,
+  plan: HostPlan,
+): Promise<Verdict> {
+  const { host, request } = attempt
+  request.on({ event: 'applying', host: host.target.name })
+  const applied = await apply(attempt, transport, facts, plan)
+  switch (applied.outcome) {
+    case 'applied':
+      attempt.known.warnings.push(...(applied.notes ?? []))
+      return prove(attempt, transport, plan)
+    case 'drifted':
+      return failed(
+        'drifted',
+        `${applied.subject} changed on the host while the plan was made`,
+        'Nothing was changed; run again to plan on what is there now',
+      )
+    case 'locked':
+      return failed(
+        'locked',
+        `Another run (${applied.by}) is at work on this host`,
+        'Wait for it to end; a run that was left is undone by the next that comes after its time',
+      )
+    case 'rejected':
+      return (
+        rejection(applied.verdict) ??
+        failed('sshd_rejects', "The host's sshd does not take the proposed configuration")
+      )
+    case 'undone':
+      return {
+        status: 'undone',
+        error: {
+          code: 'apply_failed',
+          message: `${applied.step}: ${applied.stderr}`,
+          hint: 'The host is as it was before',
+        },
+      }
+    case 'unknown':
+      return undoRun(attempt, transport, `It is not known what became of the apply: ${applied.why}`)
+  }
+}
+
+async function apply(attempt: Attempt, transport: Transport, facts: Facts, plan: HostPlan): Promise<Applied> {
+  const { request, index } = attempt
+  const asked = {
+    run: request.head.run,
+    play: index,
+    word: randomWord(),
+    before: facts,
+    actions: plan.actions,
+    effects: plan.effects,
+    judge: judgeRequest(facts, plan.after),
+    keepRuns: request.keepRuns,
+    confirmWithin,
+  }
+  // Not to be interrupted: an apply once launched ends confirmed or undone.
+  const output = await attempt.trips.run(transport, applyScript(asked))
+  return readApplied(asked, output.stdout)
+}

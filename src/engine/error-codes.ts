@@ -1,0 +1,112 @@
+/** What a report's `error.code` can be: one line that says what it is, then what it means and what to do. */
+export interface ErrorExplanation {
+  readonly title: string
+  readonly explanation: string
+}
+
+export const errorCodes = {
+  refused: {
+    title: 'The host refuses the connection',
+    explanation:
+      'Nothing listens at that address and port, or a firewall says no. Is it the right port (`-i host:port,`)? Does sshd run?',
+  },
+  name: {
+    title: 'The name of the host is not found',
+    explanation:
+      'The name in the inventory has no address. A typing mistake, or a name that only `~/.ssh/config` knows: give `ansible_host`.',
+  },
+  timeout: {
+    title: 'The host does not answer in time',
+    explanation:
+      'No answer within `--timeout` seconds while connecting, or within ten minutes for a script. The host is down, a firewall drops packets, or it is overloaded.',
+  },
+  lost: {
+    title: 'The connection was lost',
+    explanation:
+      'It ended before the answer was complete. What was applied is undone, or confirmed over another connection; run again to see what is.',
+  },
+  auth: {
+    title: 'The login was refused',
+    explanation:
+      'The host takes none of the keys and passwords that were offered. `--private-key FILE`, an agent with the right key, `-k` for a password, `-u` for another user.',
+  },
+  hostkey: {
+    title: 'The host key is not the known one, or none is known',
+    explanation:
+      'Unknown: compare the fingerprint with the host, then add it to known_hosts or use `--host-key-checking accept-new`. Changed: somebody may be between you and the host; remove the old line only when you know why it changed.',
+  },
+  algorithm: {
+    title: 'The host and sshfix have no algorithm in common',
+    explanation:
+      'sshfix speaks neither post-quantum key exchange nor user certificates nor security keys yet. The message names what the host offers.',
+  },
+  become: {
+    title: 'The privilege was not had',
+    explanation:
+      'sudo (or su, doas) is not there, wants a password (`-K`), or does not let this user. Nothing was run.',
+  },
+  shell: {
+    title: 'The login gives no shell that runs scripts',
+    explanation:
+      'A forced command, an account without a shell, or start-up files that read standard input or print without end. The message shows what came instead.',
+  },
+  task_failed: {
+    title: 'A task cannot be had on this host',
+    explanation:
+      'Its reason stands with the task. While one task cannot be planned, nothing of the play is applied; `ignore_errors: yes` lets the others go on.',
+  },
+  cannot_plan: {
+    title: 'The host gave nothing to plan with',
+    explanation: 'What must be known of the host could not be found out. The message says what.',
+  },
+  drifted: {
+    title: 'The host changed between plan and apply',
+    explanation:
+      'Somebody or something wrote what the plan would write. Nothing was done; run again, and the plan will be about what is there now.',
+  },
+  locked: {
+    title: 'Another run is at work on this host',
+    explanation:
+      'A run holds the lock of a host until it is confirmed or undone. One whose controller died is undone by the next that comes after its time.',
+  },
+  sshd_rejects: {
+    title: "The host's sshd does not take the proposed configuration",
+    explanation:
+      'sshd itself tested all files as they would be, before anything was touched. The message is its own, with file and line.',
+  },
+  sshd_disagrees: {
+    title: "The host's sshd reads the configuration differently from sshfix",
+    explanation:
+      'What sshfix expects a file to mean is not what `sshd -T` says. That is a mistake in sshfix; nothing was changed.',
+  },
+  sshd_cannot_judge: {
+    title: "The host's sshd cannot test a configuration",
+    explanation:
+      '`sshd -t` does not work there: no host keys, no /run/sshd, no permission. Without its verdict nothing that sshd reads is written.',
+  },
+  apply_failed: {
+    title: 'An action failed, and all of them were undone',
+    explanation: 'The message says which, and what the host said. The host is as it was before.',
+  },
+  undone: {
+    title: 'The run was undone',
+    explanation:
+      'A fresh login did not find the host as declared, or there was none. The host is as it was before.',
+  },
+  undo_incomplete: {
+    title: 'Something could not be undone',
+    explanation:
+      'The message says what. On the host, `undo` in the folder of the run under /var/lib/sshfix can be read, and run again as root.',
+  },
+  unconfirmed: {
+    title: 'Applied, but neither confirmed nor undone',
+    explanation:
+      'The host could no longer be reached. The next run that comes after its time undoes it; from a console, run `undo` in the folder of the run under /var/lib/sshfix.',
+  },
+  bug: {
+    title: 'A mistake in sshfix itself',
+    explanation: 'Please report it, with what SSHFIX_DEBUG=1 prints.',
+  },
+} as const satisfies { readonly [code: string]: ErrorExplanation }
+
+export type ErrorCode = keyof typeof errorCodes

@@ -1,0 +1,106 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { CannotPlan, Unreachable, type UnreachableKind } from '../model/index.ts'
+import type { HostPlan } from '../plan.ts'
+import { portsOf } from '../judge.ts'
+import { confirmScript, readConfirmed } from '../remote/apply/index.ts'
+import type { Transport } from '../remote/transport.ts'
+import { type Attempt, closeQuietly } from './host.ts'
+import { lookAndPlan } from './look.ts'
+import type { Verdict } from './report.ts'
+import { randomWord } from './trip.ts'
+import { undoRun } from './undo.ts'
+
+/** Milliseconds before each further try to log in. Few: sshd penalises an address that keeps failing. */
+const pauses = [500, 1500, 4000]
+
+/** What may pass by itself while sshd reloads; anything else is the host's final word. */
+const passing: ReadonlySet<UnreachableKind> = new Set(['refused', 'lost', 'timeout'])
+
+/**
+ * Confirms the run if a new TCP connection and login, with become, find nothing left to do; else has it undone.
+ * The connection that applied stays open until then, as a way back in, never as the proof.
+ */
+export async function prove(attempt: Attempt, rescue: Transport, plan: HostPlan): Promise<Verdict> {
+  const { host, request } = attempt
+  // A system below a directory has no login to prove: looking at it again is all the proof there is.
+  request.on({ event: 'verifying', host: host.target.name })
+  let fresh: Transport
+  try {
+    fresh = await freshLogin(attempt, plan)
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error
+    return undoRun(attempt, rescue, `A fresh login fails after the change: ${error.message}`)
+  }
+  try {
+    const left = await whatIsLeft(attempt, fresh)
+    if (left !== null) return await undoRun(attempt, fresh, left)
+    return await confirm(attempt, fresh)
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error
+    return await undoRun(attempt, rescue, `The fresh login broke off: ${error.message}`)
+  } finally {
+    await closeQuietly(fresh)
+  }
+}
+
+async function freshLogin(attempt: Attempt, plan: HostPlan): Promise<Transport> {
+  const port = movedPort(attempt, plan)
+  // An interruption waits: the run is to end confirmed or undone.
+  const patient = new AbortController().signal
+  for (const pause of pauses) {
+    try {
+      return await attempt.request.connect(attempt.host, patient, port)
+    } catch (error) {
+      if (!(error instanceof Unreachable) || !passing.has(error.kind)) throw error
+      await wait(pause)
+    }
+  }
+  return attempt.request.connect(attempt.host, patient, port)
+}
+
+/** The port to try where the plan moves sshd away from the one that was used. */
+function movedPort({ host }: Attempt, plan: HostPlan): number | undefined {
+  const used = plan.after.host.connection?.serverPort
+  const ports = portsOf(plan.after)
+  // Behind a port that is forwarded, what sshd listens on says nothing of how it is reached.
+  if (used === undefined || used !== host.target.port || ports.length === 0 || ports.includes(used))
+    return undefined
+  return ports[0]
+}
+
+/** Null when a plan on fresh facts is empty; else what is not as declared. */
+async function whatIsLeft(attempt: Attempt, transport: Transport): Promise<string | null> {
+  try {
+    const { plan } = await lookAndPlan(attempt, transport, () => undefined)
+    const task = plan.tasks.find(({ status }) => status === 'failed' || status === 'changed')
+    if (task)
+      return `Looked at again, "${task.task.name}" is not as declared${task.reason ? `: ${task.reason}` : ''}`
+    if (plan.actions.length > 0) return 'Looked at again, sshd still has not read its files'
+    return null
+  } catch (error) {
+    if (!(error instanceof CannotPlan)) throw error
+    return `Looked at again, the host cannot be planned: ${error.message}`
+  }
+}
+
+async function confirm(attempt: Attempt, transport: Transport): Promise<Verdict> {
+  const run = { run: attempt.request.head.run, play: attempt.index }
+  const word = randomWord()
+  const output = await attempt.trips.run(transport, confirmScript(run, word))
+  const confirmed = readConfirmed(output.stdout, word)
+  switch (confirmed.outcome) {
+    case 'confirmed':
+      return { status: 'changed' }
+    case 'undone':
+      return {
+        status: 'undone',
+        error: {
+          code: 'undone',
+          message: 'The host undid the run before it was confirmed',
+          hint: 'The host is as it was before',
+        },
+      }
+    case 'unknown':
+      return undoRun(attempt, transport, `It is not known whether the run was confirmed: ${confirmed.why}`)
+  }
+}
