@@ -1,0 +1,146 @@
+/** The scripts that a connection sends: each is one group that runs only when all of it has arrived. */
+import { quote } from '../quote.ts'
+import { printing } from './encode.ts'
+import { type ApplyRequest, checkedWord, folderOf, type RunId } from './request.ts'
+import { runScripts } from './scripts.ts'
+import { acting } from './shell/acting.ts'
+import { changes } from './shell/changes.ts'
+import { follow } from './shell/follow.ts'
+import { ground, settings } from './shell/ground.ts'
+import { judge } from './shell/judge.ts'
+import { lock } from './shell/lock.ts'
+import { paths } from './shell/paths.ts'
+import { place } from './shell/place.ts'
+import { restore } from './shell/restore.ts'
+import { services } from './shell/services.ts'
+import { sshd } from './shell/sshd.ts'
+import { store } from './shell/store.ts'
+import { undoing } from './shell/undoing.ts'
+import { watchdog } from './shell/watchdog.ts'
+
+/** The functions of `apply` and `undo`, in a file of their own beside them. */
+const functions = [
+  '# What apply and undo are made of. Read them first.',
+  ground,
+  lock,
+  watchdog,
+  paths,
+  place,
+  changes,
+  store,
+  restore,
+  services,
+  sshd,
+  judge,
+  acting,
+  undoing,
+].join('\n')
+
+/** Longest time that an apply or undo is followed; then the trip ends, and what became of it is to be asked. */
+const followSeconds = 480
+
+/**
+ * Stores what will be touched, does all actions or none, and tells what came of it, on standard output.
+ * What acts is detached from the connection: it ends in the old state or in the new one even if nobody listens.
+ */
+export function applyScript(request: ApplyRequest): string {
+  const { apply, undo, contents } = runScripts(request)
+  const files = [
+    `printf %s ${quote(functions)} >"$run/functions"`,
+    `printf %s ${quote(undo)} >"$run/undo"`,
+    `printf %s ${quote(apply)} >"$run/apply"`,
+    ...contents.map(({ name, content }) => `${printing(content)} >"$run/new/${name}"`),
+    ...stagedFiles(request),
+  ]
+  return trip(
+    request,
+    request.word,
+    `make_run() {
+  mkdir -p "$base" && [ -d "$base" ] && [ ! -L "$base" ] && chmod 0700 "$base" || return 1
+  [ -d "\${run%/*}" ] || mkdir "\${run%/*}" || return 1
+  mkdir "$run" "$run/new" "$run/old" "$run/stage" || return 1
+  ${files.join(' &&\n  ')}
+}
+forget_run() {
+  rm -rf "$run"
+  rmdir "\${run%/*}" 2>/dev/null
+}
+if trouble=$(make_run 2>&1); then
+  launch "$run/apply"
+  await ${followSeconds}
+  tell_run
+  # A run that touched nothing leaves nothing.
+  case $(cat "$run/result" 2>/dev/null) in
+    applied) prune ${Math.max(1, Math.floor(request.keepRuns))} ;;
+    locked | drifted | rejected | failed) forget_run ;;
+  esac
+else
+  printf '%s' "$trouble" | tell trouble
+  [ ! -d "$run/new" ] || [ -e "$run/process" ] || forget_run
+fi`,
+  )
+}
+
+/** Makes a run final, if it was applied and nobody has undone it. */
+export function confirmScript(run: RunId, word: string): string {
+  return trip(
+    run,
+    word,
+    `${lock}
+${watchdog}
+if [ "$(cat "$run/result" 2>/dev/null)" = applied ] && mv -f "$run/pending" "$run/confirmed" 2>/dev/null; then
+  disarm_watchdog
+  rm -rf "$run/new" "$run/stage" "$run"/judge.*
+fi
+tell_run
+[ ! -e "$run/confirmed" ] || release_lock "$id"`,
+  )
+}
+
+/** Takes a run back and waits for the end of it. With `confirmed` also one that was confirmed. */
+export function undoScript(run: RunId, word: string, options: { readonly confirmed?: true } = {}): string {
+  return trip(
+    run,
+    word,
+    `if [ -f "$run/undo" ]; then
+  launch "$run/undo" ${options.confirmed ? 'confirmed' : 'asked'}
+  await ${followSeconds}
+fi
+tell_run`,
+  )
+}
+
+/** Tells what is known of a run, and changes nothing. */
+export function resultScript(run: RunId, word: string): string {
+  return trip(run, word, 'tell_run')
+}
+
+function trip(run: RunId, word: string, body: string): string {
+  return `{ trap '' PIPE HUP${settings}word=${checkedWord(word)}
+printf '%s begin\\n' "$word"
+${ground}${follow}find_base
+look_at_boot
+id=${folderOf(run)}
+run=$base/$id
+${body}
+printf '%s end\\n' "$word"
+exit; }
+`
+}
+
+/** Copies of the proposed configuration, and our readings of it, for the host's sshd to compare. */
+function stagedFiles({ judge: request }: ApplyRequest): readonly string[] {
+  if (request === null) return []
+  const name = (file: number) =>
+    file === request.staged.length - 1 ? '"$run/stage/tree"' : `"$run/stage/${file}"`
+  const staged = request.staged.map(({ chunks }, file) => {
+    const prints = chunks.map(chunk =>
+      typeof chunk === 'string' ? printing(chunk) : `printf %s ${name(chunk.file)}`,
+    )
+    return `{ ${[...prints, ':'].join(' && ')}; } >${name(file)}`
+  })
+  return [
+    ...staged,
+    ...request.checks.map(({ flat }, number) => `${printing(flat)} >"$run/stage/flat.${number}"`),
+  ]
+}

@@ -1,0 +1,39 @@
+import type { Action, Effect, Facts } from '../../model/index.ts'
+import type { JudgeRequest } from '../../judge.ts'
+
+/** All that one play does to one host, as one script that does all of it or nothing. */
+export interface ApplyRequest {
+  readonly run: string
+  readonly play: number
+  /** Random, new for each script: it marks the lines of the answer, and the names of temporary files. */
+  readonly word: string
+  /** The facts that were planned on: what is touched must still be so. */
+  readonly before: Facts
+  readonly actions: readonly Action[]
+  readonly effects: readonly Effect[]
+  /** Null: nothing that sshd reads changes. */
+  readonly judge: JudgeRequest | null
+  /** So many runs of the past are kept on the host. */
+  readonly keepRuns: number
+  /** Seconds, from the end of the apply, in which only this controller decides whether the run stays. */
+  readonly confirmWithin: number
+}
+
+/** One play of one run on a host: what `confirm`, `undo` and `result` speak of. */
+export interface RunId {
+  readonly run: string
+  readonly play: number
+}
+
+/** `RUN/PLAY`, the name of the run's folder. Throws for what cannot be a plain folder name. */
+export function folderOf({ run, play }: RunId): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,100}$/.test(run) || !Number.isSafeInteger(play) || play < 0)
+    throw new RangeError(`Not the name of a run: ${JSON.stringify(run)}, play ${play}`)
+  return `${run}/${play}`
+}
+
+/** Throws for a word that could be anything but itself in a shell or in a file name. */
+export function checkedWord(word: string): string {
+  if (!/^[A-Za-z0-9]{8,64}$/.test(word)) throw new RangeError('The random word must be of letters and digits')
+  return word
+}

@@ -1,0 +1,85 @@
+import { shellText } from '../shell-text.ts'
+
+/** How a run goes on and ends. Needs find, mv, rm, sync. */
+export const acting = shellText`
+# finish STATE: says how it ended, in one step. A little room was kept for it, should the disk be full.
+finish() {
+  rm -f "$run/reserve"
+  printf '%s\n' "$1" >"$run/result.new" && sync "$run/result.new" && mv -f "$run/result.new" "$run/result"
+}
+
+# stop STATE [DETAIL]: ends a run that has touched nothing.
+stop() {
+  printf '%s' "\${2-}" >"$run/detail"
+  [ "$holder" != "$id" ] || release_lock "$id"
+  finish "$1"
+  exit 0
+}
+
+# prepare WORDS COMMAND...: a step before the first change.
+prepare() {
+  doing=$1
+  shift
+  "$@" 2>"$run/stderr" && return
+  cat "$run/stderr"
+  printf '%s' "$doing" >"$run/step"
+  stop failed
+}
+
+# step WORDS COMMAND...: a change. When it fails, everything is undone.
+step() {
+  doing=$1
+  shift
+  printf '%s\n' "$doing"
+  "$@" 2>"$run/stderr" && return
+  rm -f "$run/reserve"
+  cat "$run/stderr"
+  printf '%s' "$doing" >"$run/step"
+  exec sh "$run/undo" failed
+}
+
+# expect PATH ESSENCE RIGHTS FLAGS: still as planned (dash: does not matter), else nothing is done.
+expect() {
+  case $2 in file | -) examine "$1" ;; *) examine "$1" content ;; esac
+  [ "$2" = - ] || [ "$essence" = "$2" ] || stop drifted "$1"
+  [ "$3" = - ] || [ "$rights" = "$3" ] || stop drifted "$1"
+  [ "$4" != - ] || return 0
+  look_at_flags "$1"
+  [ "$flags" = "$4" ] || stop drifted "$1"
+}
+
+# expect_below PATH NUMBER: so many things are in a directory, itself counted; mounted ones too, which nobody looked at.
+expect_below() {
+  [ "$(find "$1" -exec sh -c 'for found do echo; done' sh {} + | wc -l)" -eq "$2" ] || stop drifted "$1"
+}
+
+# expect_names PATTERN PATH...: what a pattern of an Include line names.
+expect_names() {
+  pattern=$1
+  shift
+  wanted=$(for found; do printf '%s\n' "$found"; done)
+  IFS=
+  set -- $pattern
+  IFS=' 	
+'
+  [ -e "$1" ] || [ -L "$1" ] || shift
+  [ "$(for found; do printf '%s\n' "$found"; done)" = "$wanted" ] || stop drifted "$pattern"
+}
+
+# make_room: keeps a little place on the disk of the store for the result.
+make_room() {
+  dd if=/dev/zero of="$run/reserve" bs=4096 count=16 2>/dev/null
+}
+
+# remove_thing NUMBER PATH: the mark says to undo that the directory may be there only in part.
+remove_thing() {
+  : >"$run/old/$1.begun" && discard "$2"
+}
+
+# applied: the run waits for its confirmation from here on.
+applied() {
+  look_at_clock
+  printf '%s %s\n' "$boot" "$((now + $1))" >"$run/deadline"
+  finish applied
+}
+`

@@ -1,0 +1,70 @@
+import { shellText } from '../shell-text.ts'
+
+/** How a script is started apart from the session, and followed, and what is told of it. Needs setsid or nohup; od. */
+export const follow = shellText`
+# launch FILE ARGUMENT...: starts a script of the run, apart from this session and its signals. Sets $child.
+launch() {
+  (
+    trap - HUP PIPE
+    if has setsid; then exec setsid sh "$@"; else exec nohup sh "$@"; fi
+  ) </dev/null >>"$run/log" 2>&1 9>&- &
+  child=$!
+}
+
+# await SECONDS: until the script that was started has ended.
+await() {
+  # Some kinds of setsid(1) fork, so that the end of the child is not the end of the script.
+  wait "$child" 2>/dev/null
+  look_at_boot
+  look_at_clock
+  await_end=$((now + $1))
+  while lives $(cat "$run/process" 2>/dev/null); do
+    look_at_clock
+    [ "$now" -lt "$await_end" ] || return 1
+    pause
+  done
+}
+
+# tell NAME: prints what is on standard input as one line that begins with the word of this trip.
+tell() {
+  printf '%s %s %s\n' "$word" "$1" "$(od -An -v -tx1 | tr -d ' \n')"
+}
+
+# tell_file NAME FILE: the same for a file, at most 64 KB of it, if it is there.
+tell_file() {
+  [ ! -f "$2" ] || head -c 65536 "$2" | tell "$1"
+}
+
+# tell_run: all that is known of the run.
+tell_run() {
+  look_at_boot
+  printf '%s\n' "$base" | tell base
+  if [ ! -d "$run" ]; then echo none | tell result; return; fi
+  if [ -e "$run/confirmed" ]; then echo confirmed | tell token
+  elif [ -e "$run/undone" ]; then echo undone | tell token
+  elif [ -e "$run/pending" ]; then echo pending | tell token
+  else echo none | tell token
+  fi
+  if lives $(cat "$run/process" 2>/dev/null); then echo yes | tell running; fi
+  if lives $(cat "$run/undoing" 2>/dev/null); then echo yes | tell running; fi
+  tell_file result "$run/result"
+  for part in detail step stderr notes problems why judge.output judge.tree judge.flat judge.number; do
+    tell_file "$part" "$run/$part"
+  done
+}
+
+# prune KEEP: forgets old runs, all but the newest few and those that are neither confirmed nor undone.
+prune() {
+  kept_runs=0
+  for old_run in $(ls -t "$base"); do
+    case $old_run in lock | guard) continue ;; esac
+    kept_runs=$((kept_runs + 1))
+    [ $kept_runs -gt "$1" ] || continue
+    for old_play in "$base/$old_run"/*/; do
+      [ ! -e "$old_play/pending" ] || continue 2
+      [ ! -e "$old_play/undone" ] || [ "$(cat "$old_play/result" 2>/dev/null)" = undone ] || continue 2
+    done
+    rm -rf "\${base:?}/$old_run"
+  done
+}
+`

@@ -1,0 +1,83 @@
+import { shellText } from '../shell-text.ts'
+
+/** What every script starts with: nothing that the login's environment could change is left to it. */
+export const settings = shellText`
+LC_ALL=C
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
+IFS=' 	
+'
+export LC_ALL PATH
+unset CDPATH ENV BASH_ENV POSIXLY_CORRECT
+umask 077
+set -u
+`
+
+/** Small things that all other functions stand on. Needs cat, cut, id, od, sleep, stat, tr. */
+export const ground = shellText`
+# fail WORDS...: says why something could not be done.
+fail() {
+  printf '%s\n' "$*" >&2
+  return 1
+}
+
+# has TOOL...: whether all of these tools are there.
+has() {
+  for has_tool in "$@"; do command -v "$has_tool" >/dev/null 2>&1 || return 1; done
+}
+
+# limited SECONDS COMMAND...: a program that hangs is ended, where timeout(1) is there to do it.
+limited() {
+  if has timeout; then timeout "$@"; else shift; "$@"; fi
+}
+
+# unhindered COMMAND...: runs a command with the signals that this script ignores as they were, which it would inherit.
+unhindered() (
+  trap - HUP PIPE
+  "$@" </dev/null
+)
+
+# pause: a short wait. Not every sleep(1) knows fractions.
+pause() {
+  sleep 0.05 2>/dev/null || sleep 1
+}
+
+# look_at_clock: sets $now to seconds that nobody can set back: those since the start of the host.
+look_at_clock() {
+  now=$(cut -d. -f1 /proc/uptime 2>/dev/null) && [ -n "$now" ] || now=$(date +%s)
+}
+
+# look_at_boot: sets $boot to a word that is another one after each start of the host.
+look_at_boot() {
+  boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || boot=none
+}
+
+# look_at_process PID: sets $started to a number that no other process with this pid will have; empty when it is gone.
+look_at_process() {
+  started=
+  process_line=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+  process_line=\${process_line##*) }
+  case $process_line in Z*) return 0 ;; esac
+  set -- $process_line
+  started=\${20-}
+}
+
+# lives PID STARTED BOOT: whether the process that was noted so still runs.
+lives() {
+  [ -n "\${3-}" ] && [ "$3" = "$boot" ] || return 1
+  if [ ! -r "/proc/$$/stat" ]; then kill -0 "$1" 2>/dev/null; return; fi
+  look_at_process "$1"
+  [ -n "$started" ] && [ "$started" = "$2" ]
+}
+
+# note_process FILE: notes this very process in a file, for lives.
+note_process() {
+  look_at_process $$
+  printf '%s %s %s\n' $$ "\${started:-0}" "$boot" >"$1"
+}
+
+# find_base: sets $base to the folder that all runs are kept in.
+find_base() {
+  me=$(id -u)
+  if [ "$me" = 0 ]; then base=/var/lib/sshfix; else base=\${HOME:-/nonexistent}/.local/state/sshfix; fi
+}
+`

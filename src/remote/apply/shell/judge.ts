@@ -1,0 +1,73 @@
+import { shellText } from '../shell-text.ts'
+
+/**
+ * The proposed configuration, judged by the host's own sshd on staged copies. The run defines `ask_sshd ARGUMENT...`,
+ * which runs that sshd with the lines that the daemon was given on its command line. Needs cmp, sed.
+ */
+export const judge = shellText`
+# judge_tree FILE: sshd -t on the staged tree. Sets the result of the run where sshd does not take it.
+judge_tree() {
+  made_privsep=
+  if [ "$me" = 0 ] && [ ! -e /run/sshd ] && [ -d /run ]; then mkdir -m 0755 /run/sshd && made_privsep=yes; fi
+  judged=accepted
+  ask_sshd -t -f "$1" >"$run/judge.output" 2>&1 </dev/null || judged=rejected
+}
+
+# compare_reading NUMBER [CONNECTION]: sshd -T on the staged tree and on our reading of it must print the same.
+compare_reading() {
+  [ $judged = accepted ] || return 0
+  compared=$1
+  shift
+  [ $# = 0 ] || set -- -C "$1"
+  ask_sshd -T -f "$run/stage/tree" "$@" >"$run/judge.tree" 2>"$run/judge.output" </dev/null || { judged=rejected; return 0; }
+  ask_sshd -T -f "$run/stage/flat.$compared" "$@" >"$run/judge.flat" 2>"$run/judge.flat.output" </dev/null ||
+    cat "$run/judge.flat.output" >>"$run/judge.flat"
+  cmp -s "$run/judge.tree" "$run/judge.flat" && return
+  judged=disagrees
+  printf '%s\n' "$compared" >"$run/judge.number"
+}
+
+# look_at_proposed: keeps the ports and addresses of the proposed configuration.
+look_at_proposed() {
+  ask_sshd -T -f "$run/stage/tree" 2>/dev/null </dev/null >"$run/judge.all"
+  sed -n 's/^listenaddress \(.*\):\([0-9]*\)\( rdomain.*\)\{0,1\}$/\1 \2/p' "$run/judge.all" >"$run/listen"
+  while read -r _ number; do printf '%04X\n' "$number"; done <"$run/listen" | sort -u >"$run/ports.after"
+  pid_file=$(sed -n 's/^pidfile //p' "$run/judge.all")
+  if [ "$made_privsep" = yes ]; then rmdir /run/sshd; fi
+}
+
+# ports_are_free: a bind that fails passes sshd -t and ends sshd, so nobody else may listen where sshd is going to.
+# A socket that sshd holds already is no obstacle. An address that cannot be compared counts as taken.
+ports_are_free() {
+  find_sshd
+  own_ports=" $(cat "$run/ports.before" | tr '\n' ' ') "
+  while read -r address number; do
+    port=$(printf '%04X' "$number")
+    case $own_ports in *" $port "*) continue ;; esac
+    if cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep " [0-9A-F]*:$port [0-9A-F]*:[0-9A-F]* 0A " |
+      while read -r _ local_end _; do
+        if overlaps "$address" "\${local_end%:*}"; then echo taken; fi
+      done | grep -q taken; then
+      fail "Port $number is taken by another program: sshd could not listen on it, and would end"
+      return 1
+    fi
+  done <"$run/listen"
+}
+overlaps() {
+  case $2 in
+    00000000 | 00000000000000000000000000000000) return 0 ;;
+    ????????)
+      case $1 in
+        0.0.0.0) return 0 ;;
+        \[*) return 1 ;;
+      esac
+      overlap_ifs=$IFS
+      IFS=.
+      set -- $1 $2
+      IFS=$overlap_ifs
+      [ "$(printf '%02X%02X%02X%02X' "$4" "$3" "$2" "$1")" = "$5" ]
+      ;;
+    *) case $1 in \[*) return 0 ;; *) return 1 ;; esac ;;
+  esac
+}
+`

@@ -1,0 +1,60 @@
+import { shellText } from '../shell-text.ts'
+
+/**
+ * The lock of a host: a symbolic link whose target names the run, made in one step, there until the run is confirmed
+ * or undone. Needs ln, readlink, rm; flock where it is there.
+ */
+export const lock = shellText`
+# release_lock RUN/PLAY: takes the lock away if that run still holds it.
+release_lock() {
+  (
+    # Two that find the same stale lock must not take away each other's new one.
+    if has flock; then flock -w 10 9 || exit 1; fi
+    [ "$(readlink "$base/lock")" = "$1" ] || exit 0
+    rm -f "$base/lock"
+  ) 9>"$base/guard"
+}
+
+# take_lock: holds the lock of the host for this run, or sets $holder to whoever does. A run that was left is undone first.
+take_lock() {
+  holder=
+  lock_tries=0
+  until ln -sn "$id" "$base/lock" 2>/dev/null; do
+    lock_tries=$((lock_tries + 1))
+    holder=$(readlink "$base/lock" 2>/dev/null) || holder=
+    if [ -z "$holder" ]; then
+      [ $lock_tries -lt 5 ] || { ln -sn "$id" "$base/lock"; return 1; }
+      continue
+    fi
+    [ $lock_tries -lt 5 ] && give_up_lock "$holder" || return 1
+  done
+  holder=$id
+}
+
+# give_up_lock RUN/PLAY: frees the lock of a run that is over, or undoes a run that nobody will confirm any more.
+# Fails when that run still has its time.
+give_up_lock() {
+  left=$base/$1
+  if [ -d "$left" ] && [ ! -e "$left/confirmed" ]; then
+    left_result=$(cat "$left/result" 2>/dev/null)
+    left_process=$(cat "$left/process" 2>/dev/null)
+    if [ -e "$left/pending" ] || [ -e "$left/undone" ]; then
+      if [ "$left_result" != undone ]; then
+        lives $left_process && return 1
+        if [ -e "$left/pending" ] && [ "$left_result" = applied ] && within_time "$left"; then return 1; fi
+        unhindered sh "$left/undo" abandoned >>"$left/log" 2>&1 9>&- || return 1
+      fi
+    else
+      lives $left_process && return 1
+    fi
+  fi
+  release_lock "$1"
+}
+
+# within_time DIRECTORY: whether the time to confirm that run has not passed.
+within_time() {
+  read -r until_boot until_time 2>/dev/null <"$1/deadline" || return 1
+  look_at_clock
+  [ "$until_boot" = "$boot" ] && [ "$now" -lt "$until_time" ]
+}
+`

@@ -1,0 +1,95 @@
+import { shellText } from '../shell-text.ts'
+
+/**
+ * Where a change is made: in the directory that holds the path, entered and held, so that nobody can put another in its
+ * place. Below the first directory that root does not own, content is written as that owner, and what only root may do
+ * is done while the directory is frozen. Needs chattr for freezing; setpriv, chroot or start-stop-daemon to become somebody.
+ */
+export const place = shellText`
+# enter PATH: goes to the directory that holds it. Sets $name, and $other to the uid of the first directory on the way
+# that is not root's (0 when all are). For a run without root all is its own.
+enter() {
+  name=\${1##*/}
+  entered=\${1%/*}
+  other=0
+  if [ "$me" = 0 ]; then
+    above=
+    way=\${entered#/}
+    set -- /
+    while [ -n "$way" ]; do
+      above=$above/\${way%%/*}
+      case $way in */*) way=\${way#*/} ;; *) way= ;; esac
+      set -- "$@" "$above"
+    done
+    for owner in $(stat -c %u "$@"); do
+      if [ "$owner" != 0 ]; then other=$owner; break; fi
+    done
+  fi
+  cd -P "\${entered:-/}" || return 1
+  # Whether this is the directory that was meant, and no link was followed, only the kernel can say.
+  [ "$other" = 0 ] || [ "$(env pwd -P; echo .)" = "$entered
+." ] || fail "$entered is not the directory it was"
+}
+
+# open_directory: takes off what forbids a change of names in the current directory; close_directory puts it on again.
+open_directory() {
+  unlock . || return 1
+  directory_locked=$locked
+}
+close_directory() {
+  relock . "$directory_locked"
+}
+
+# frozen COMMAND...: runs it while nobody can change a name in the current directory, and only if $name is a directory,
+# or a regular file with no other name: what a user can put there never leads root elsewhere.
+frozen() {
+  look_at_flags .
+  case $flags in
+    *i*) thaw=no ;;
+    *)
+      thaw=yes
+      chattr +i . 2>/dev/null || {
+        fail "$PWD belongs to another user and cannot be frozen (chattr +i) while root changes $name in it"
+        return 1
+      }
+      ;;
+  esac
+  frozen_status=1
+  if [ -L "./$name" ] || { [ ! -d "./$name" ] && [ ! -f "./$name" ]; }; then
+    fail "$name is neither a regular file nor a directory"
+  elif [ ! -d "./$name" ] && [ "$(stat -c %h "./$name")" != 1 ]; then
+    fail "$name has more than one name (hard links)"
+  else
+    "$@"
+    frozen_status=$?
+  fi
+  [ $thaw = no ] || chattr -i . || frozen_status=1
+  return $frozen_status
+}
+
+# group_of UID: sets $group to the primary group of the account, or to nobody's.
+group_of() {
+  account=$(getent passwd "$1" 2>/dev/null || grep "^[^:]*:[^:]*:$1:" /etc/passwd) || account=
+  group=\${account#*:*:*:}
+  group=\${group%%:*}
+  [ -n "$group" ] || group=65534
+}
+
+# as UID COMMAND...: runs a program as that user, without PAM, so that an expired account or a shell does not matter.
+as() {
+  as_uid=$1
+  shift
+  group_of "$as_uid"
+  if setpriv --reuid "$as_uid" --regid "$group" --clear-groups true 2>/dev/null; then
+    setpriv --reuid "$as_uid" --regid "$group" --clear-groups "$@"
+  elif chroot --userspec="$as_uid:$group" --groups= --skip-chdir / true 2>/dev/null; then
+    chroot --userspec="$as_uid:$group" --groups= --skip-chdir / "$@"
+  elif start-stop-daemon -S -q -p /nonexistent -c "$as_uid:$group" -x /bin/true 2>/dev/null; then
+    as_program=$(command -v "$1")
+    shift
+    start-stop-daemon -S -q -p /nonexistent -c "$as_uid:$group" -x "$as_program" -- "$@"
+  else
+    fail "no tool to become user $as_uid: setpriv, chroot --userspec or start-stop-daemon"
+  fi
+}
+`

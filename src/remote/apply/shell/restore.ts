@@ -1,0 +1,162 @@
+import { shellText } from '../shell-text.ts'
+
+/** The verbs of undo for `things` (see store). They compare before they write, so undo can be run twice. */
+export const restore = shellText`
+# problem WORDS...: notes what could not be undone; note: what the reader should know.
+problem() {
+  printf '%s\n' "$*" >>"$run/problems"
+  printf 'NOT UNDONE: %s\n' "$*"
+}
+note() {
+  printf '%s\n' "$*" >>"$run/notes"
+  printf '%s\n' "$*"
+}
+
+# tidy (as a verb): removes temporary files of a change that was interrupted.
+tidy() {
+  [ "$1" = parent ] || return 0
+  (
+    enter "$3/x" 2>/dev/null || exit 0
+    for temporary in ./.sshfix-"$mark"-*; do
+      [ -e "$temporary" ] || [ -L "$temporary" ] || continue
+      open_directory && look_at_flags "$temporary" || exit 1
+      if [ "$other" = 0 ]; then unlock "$temporary" && rm -rf "$temporary"
+      else as "$other" rm -rf "$temporary"
+      fi
+    done
+  ) || problem "temporary files of this run are left in $3"
+}
+
+# spare (as a verb): keeps beside the run what is neither as before nor as this run made it.
+spare() {
+  spare_kind=$1 spare_number=$2 spare_path=$3
+  case $spare_kind in absent | file | link) ;; *) return 0 ;; esac
+  [ ! -e "$run/kept/$spare_number" ] || return 0
+  examine "$spare_path" content || return 0
+  shift 7
+  for known in "$@"; do [ "$essence" != "$known" ] || return 0; done
+  if [ "$essence" = none ]; then
+    note "$spare_path: somebody removed it meanwhile"
+    return 0
+  fi
+  if [ "$essence" = directory ]; then return 0; fi
+  if keep_copy "$spare_path" "$run/kept/$spare_number"; then
+    note "$spare_path: somebody changed it meanwhile; what they wrote is kept as $run/kept/$spare_number"
+  else
+    problem "$spare_path: what somebody wrote meanwhile could not be kept"
+    touch "$run/kept/$spare_number.left"
+  fi
+}
+
+# give_back (as a verb): makes type and content as before. What somebody wrote and could not be kept is left alone.
+give_back() {
+  [ ! -e "$run/kept/$2.left" ] || return 0
+  case $1 in absent | file | link | whole) ;; *) return 0 ;; esac
+  examine "$3" content
+  case $1 in
+    whole)
+      [ -e "$run/old/$2.begun" ] || return 0
+      [ "$essence" = none ] || discard "$3" || problem "$3: cannot be removed"
+      bring_back "$run/old/$2" "$3" "$2"
+      return
+      ;;
+    absent)
+      case $essence in
+        none) ;;
+        directory) clear_away "$2" "$3" ;;
+        *) discard "$3" ;;
+      esac
+      return
+      ;;
+  esac
+  [ "$essence" != "$8" ] || return 0
+  [ "$essence" != directory ] || clear_away "$2" "$3" || return 1
+  if [ "$1" = link ]; then
+    case $essence in none | link*) ;; *) discard "$3" || return 1 ;; esac
+    make_link "$3" "\${8#link }" "$2"
+    return
+  fi
+  put "$run/old/$2" "$3" "$4" "$5" "$6" "$run/old/$2" then && return
+  # A full disk has no room for two, but the place of the new content is enough for the old, or frees what is missing.
+  overwrite "$run/old/$2" "$3"
+}
+
+# overwrite SOURCE PATH: in place, not in one step: only where there is no room for another way.
+overwrite() (
+  enter "$2" && [ -f "./$name" ] && [ ! -L "./$name" ] || exit 1
+  open_directory
+  rm -f ./.sshfix-"$mark"-*
+  if [ "$other" = 0 ]; then unlock "./$name" && cat "$1" >"./$name" && copy_extended "$1" "./$name" && sync "./$name"
+  else as "$other" sh -c 'cat >"./$1"' sh "$name" <"$1"
+  fi && close_directory
+)
+
+# clear_away NUMBER PATH: removes a directory that this run made; what somebody put there meanwhile is kept beside the run.
+clear_away() {
+  (
+    enter "$2" && open_directory || exit 1
+    if [ "$other" = 0 ]; then unlock "./$name"; rmdir "./$name"; else as "$other" rmdir "./$name"; fi 2>/dev/null || exit 1
+    close_directory
+  ) && return
+  keep_copy "$2" "$run/kept/$1" || return 1
+  note "$2: somebody put files into it meanwhile; they are kept as $run/kept/$1"
+  discard "$2"
+}
+
+# bring_back COPY PATH NUMBER: a directory with all below it.
+bring_back() (
+  enter "$2" && open_directory || exit 1
+  if [ "$other" = 0 ]; then
+    temporary=".sshfix-$mark-$3"
+    rm -rf "./$temporary"
+    cp -a "$1" "./$temporary" && mv -f "./$temporary" "./$name" || exit 1
+  else
+    as "$other" tar -xpf - <"$1.tar" || exit 1
+  fi
+  close_directory && sync .
+)
+
+# allow (as a verb): mode and owner as before.
+allow() {
+  case $1 in file | rights) ;; *) return 0 ;; esac
+  [ "$4" != - ] || return 0
+  examine "$3"
+  [ "$rights" != "$4 $5 $6" ] || return 0
+  permit "$3" "$4" "$5" "$6" || return 1
+  [ "$1" = rights ] && [ -e "$run/old/$2" ] || return 0
+  (
+    enter "$3" && [ "$other" = 0 ] || exit 0
+    unlock "./$name" && copy_extended "$run/old/$2" "./$name" && relock "./$name" "$locked"
+  )
+}
+
+# fasten (as a verb): attributes as before; those of parents last, when all else is done.
+fasten() {
+  case $1 in
+    file | rights | below | whole) [ "$7" = - ] || exactly "$3" "$7" ;;
+  esac
+}
+fasten_parents() {
+  if [ "$1" = parent ] && read -r flags_before <"$run/old/$2.flags"; then exactly "$3" "$flags_before"; fi
+}
+
+# check (as a verb): whether it is as before.
+check() {
+  case $1 in parent | below) return 0 ;; esac
+  case $1 in rights) examine "$3" ;; *) examine "$3" content ;; esac
+  case $1 in file | absent | link | whole) [ "$essence" = "$8" ] || problem "$3: is $essence, was $8" ;; esac
+  [ "$4" = - ] || [ "$rights" = "$4 $5 $6" ] || problem "$3: mode and owner are $rights, were $4 $5 $6"
+  [ "$7" != - ] || return 0
+  look_at_flags "$3"
+  [ "$flags" = "$7" ] || problem "$3: attributes are $flags, were $7"
+}
+
+# reset VERB: the verb for all things; what fails is noted, and the rest is done all the same.
+reset() {
+  reset_verb=$1
+  things attempt
+}
+attempt() {
+  "$reset_verb" "$@" 2>"$run/undo.stderr" || problem "$3 ($reset_verb): $(cat "$run/undo.stderr")"
+}
+`
