@@ -256,7 +256,7 @@ export const diagnosticCodes = {
     title: 'A range of hosts cannot be expanded',
     explanation:
       'It is `[first:last]` or `[first:last:step]` with numbers or letters; leading zeros need the same length on both sides.',
-    wrong: 'web[1:020]',
+    wrong: 'web[01:020]',
     right: 'web[001:020]',
   },
   unknown_group: {
@@ -299,6 +299,25 @@ export const diagnosticCodes = {
   not_a_file: {
     title: 'A path names a directory where a file is needed',
     explanation: 'It ends in a slash, or is `/` itself.',
+  },
+  key_invalid: {
+    title: 'A text is not a public key',
+    explanation:
+      'A public key is one line, `TYPE BASE64 COMMENT`, and its bytes must be of the type that stands before them. It may be cut off, wrapped, or a private key.',
+    wrong: 'key: "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAA…"',
+    right: 'key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA…"',
+  },
+  key_weak: {
+    title: 'A public key is too weak',
+    explanation:
+      'DSA keys, and RSA keys with less than 2048 bits, can be forged or soon will be. `allow_weak: yes` takes them all the same.',
+  },
+  key_options_invalid: {
+    title: 'sshd would ignore a key for its options',
+    explanation:
+      'Options are those of sshd(8), AUTHORIZED_KEYS FILE FORMAT, with commas between them and values in double quotes. For one that it does not know, sshd passes over the whole line.',
+    wrong: 'key_options: "no-pty from=10.0.0.0/8"',
+    right: 'key_options: \'no-pty,from="10.0.0.0/8"\'',
   },
 } as const satisfies { readonly [code: string]: CodeExplanation }
 

@@ -2367,9 +2367,10 @@ return errors === 0;
 }
 validate24.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const resource_service = validate25;
-const schema36 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$","x-expected":"the name of a service or unit","description":"The service or unit. `ssh` and `sshd` both mean the one that serves the session, whatever the host calls it."},"state":{"enum":["started","stopped","restarted","reloaded"],"description":"`started` or `stopped`. `restarted` and `reloaded` are something to do, not a state, and stand in handlers only."},"enabled":{"type":"boolean","description":"Whether it starts at boot."},"masked":{"type":"boolean","description":"Whether nothing at all can start it (systemd). It does not stop what runs."}},"required":["name"],"additionalProperties":false};
-const pattern18 = new RegExp("^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$", "u");
+export const resource_authorized_key = validate25;
+const schema36 = {"type":"object","properties":{"user":{"type":"string","pattern":"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$","x-expected":"the name of a user","description":"The user whom the keys let in."},"key":{"anyOf":[{"type":"string","minLength":1},{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}],"x-expected":"a public key, or a list of them","description":"Public keys, as a `.pub` file has them: one, several lines of them, or a list. Options before a key are meant, too."},"state":{"enum":["present","absent"],"default":"present","description":"`present`: these keys let the user in. `absent`: they do not."},"exclusive":{"type":"boolean","default":false,"description":"No other key lets the user in."},"key_options":{"type":"string","pattern":"^[^\\u0000\\n]*$","x-expected":"options as in sshd(8), on one line","description":"Exactly the options that the keys shall have, as in sshd(8): `no-pty,from=\"10.0.0.0/8\"`. Empty: none at all. Not given: those before the key, else any."},"comment":{"type":"string","pattern":"^[^\\u0000\\n\\r]*$","x-expected":"text on one line","description":"What shall stand behind the keys. Not given: the comment that is there is kept."},"path":{"type":"string","pattern":"^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$","x-expected":"an absolute path, or one such as ~alice/.ssh, without \"..\"","description":"Another file than the one where sshd looks for keys of this user, such as one that another program reads."},"manage_dir":{"type":"boolean","default":true,"description":"A directory that is missing is made, 0700 and the user’s where it is in their home. One that is there is left as it is."},"allow_weak":{"type":"boolean","default":false,"description":"DSA keys, and RSA keys with less than 2048 bits, are allowed."}},"required":["user","key"],"additionalProperties":false};
+const pattern19 = new RegExp("^[^\\u0000\\n]*$", "u");
+const pattern20 = new RegExp("^[^\\u0000\\n\\r]*$", "u");
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2382,8 +2383,325 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.user === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "user"},schema:schema36.required,parentSchema:schema36,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.key === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "key"},schema:schema36.required,parentSchema:schema36,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func1.call(schema36.properties, key0))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema36,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.user !== undefined){
+let data0 = data.user;
+if(typeof data0 === "string"){
+if(!pattern9.test(data0)){
+const err3 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/pattern",keyword:"pattern",params:{pattern: "^[^-:/\\u0000\\n][^:/\\u0000\\n]*$"},schema:"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$",parentSchema:schema36.properties.user,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: "string"},schema:schema36.properties.user.type,parentSchema:schema36.properties.user,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.key !== undefined){
+let data1 = data.key;
+const _errs6 = errors;
+let valid1 = false;
+const _errs7 = errors;
+if(typeof data1 === "string"){
+if(func2(data1) < 1){
+const err5 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema36.properties.key.anyOf[0],data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf/0/type",keyword:"type",params:{type: "string"},schema:schema36.properties.key.anyOf[0].type,parentSchema:schema36.properties.key.anyOf[0],data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+var _valid0 = _errs7 === errors;
+valid1 = valid1 || _valid0;
+const _errs9 = errors;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err7 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema36.properties.key.anyOf[1],data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(typeof data2 === "string"){
+if(func2(data2) < 1){
+const err8 = {instancePath:instancePath+"/key/" + i0,schemaPath:"#/properties/key/anyOf/1/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema36.properties.key.anyOf[1].items,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/key/" + i0,schemaPath:"#/properties/key/anyOf/1/items/type",keyword:"type",params:{type: "string"},schema:schema36.properties.key.anyOf[1].items.type,parentSchema:schema36.properties.key.anyOf[1].items,data:data2};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema36.properties.key.anyOf[1].type,parentSchema:schema36.properties.key.anyOf[1],data:data1};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+var _valid0 = _errs9 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const err11 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf",keyword:"anyOf",params:{},schema:schema36.properties.key.anyOf,parentSchema:schema36.properties.key,data:data1};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+else {
+errors = _errs6;
+if(vErrors !== null){
+if(_errs6){
+vErrors.length = _errs6;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.state !== undefined){
+let data3 = data.state;
+if(!((data3 === "present") || (data3 === "absent"))){
+const err12 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema36.properties.state.enum},schema:schema36.properties.state.enum,parentSchema:schema36.properties.state,data:data3};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.exclusive !== undefined){
+let data4 = data.exclusive;
+if(typeof data4 !== "boolean"){
+const err13 = {instancePath:instancePath+"/exclusive",schemaPath:"#/properties/exclusive/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.exclusive.type,parentSchema:schema36.properties.exclusive,data:data4};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.key_options !== undefined){
+let data5 = data.key_options;
+if(typeof data5 === "string"){
+if(!pattern19.test(data5)){
+const err14 = {instancePath:instancePath+"/key_options",schemaPath:"#/properties/key_options/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000\\n]*$"},schema:"^[^\\u0000\\n]*$",parentSchema:schema36.properties.key_options,data:data5};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/key_options",schemaPath:"#/properties/key_options/type",keyword:"type",params:{type: "string"},schema:schema36.properties.key_options.type,parentSchema:schema36.properties.key_options,data:data5};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.comment !== undefined){
+let data6 = data.comment;
+if(typeof data6 === "string"){
+if(!pattern20.test(data6)){
+const err16 = {instancePath:instancePath+"/comment",schemaPath:"#/properties/comment/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000\\n\\r]*$"},schema:"^[^\\u0000\\n\\r]*$",parentSchema:schema36.properties.comment,data:data6};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/comment",schemaPath:"#/properties/comment/type",keyword:"type",params:{type: "string"},schema:schema36.properties.comment.type,parentSchema:schema36.properties.comment,data:data6};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.path !== undefined){
+let data7 = data.path;
+if(typeof data7 === "string"){
+if(!pattern7.test(data7)){
+const err18 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$"},schema:"^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$",parentSchema:schema36.properties.path,data:data7};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},schema:schema36.properties.path.type,parentSchema:schema36.properties.path,data:data7};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.manage_dir !== undefined){
+let data8 = data.manage_dir;
+if(typeof data8 !== "boolean"){
+const err20 = {instancePath:instancePath+"/manage_dir",schemaPath:"#/properties/manage_dir/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.manage_dir.type,parentSchema:schema36.properties.manage_dir,data:data8};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.allow_weak !== undefined){
+let data9 = data.allow_weak;
+if(typeof data9 !== "boolean"){
+const err21 = {instancePath:instancePath+"/allow_weak",schemaPath:"#/properties/allow_weak/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.allow_weak.type,parentSchema:schema36.properties.allow_weak,data:data9};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema36.type,parentSchema:schema36,data};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+validate25.errors = vErrors;
+return errors === 0;
+}
+validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const resource_service = validate26;
+const schema37 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$","x-expected":"the name of a service or unit","description":"The service or unit. `ssh` and `sshd` both mean the one that serves the session, whatever the host calls it."},"state":{"enum":["started","stopped","restarted","reloaded"],"description":"`started` or `stopped`. `restarted` and `reloaded` are something to do, not a state, and stand in handlers only."},"enabled":{"type":"boolean","description":"Whether it starts at boot."},"masked":{"type":"boolean","description":"Whether nothing at all can start it (systemd). It does not stop what runs."}},"required":["name"],"additionalProperties":false};
+const pattern22 = new RegExp("^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$", "u");
+
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate26.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema36.required,parentSchema:schema36,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema37.required,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2394,7 +2712,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "name") || (key0 === "state")) || (key0 === "enabled")) || (key0 === "masked"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema36,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2407,8 +2725,8 @@ errors++;
 if(data.name !== undefined){
 let data0 = data.name;
 if(typeof data0 === "string"){
-if(!pattern18.test(data0)){
-const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$"},schema:"^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$",parentSchema:schema36.properties.name,data:data0};
+if(!pattern22.test(data0)){
+const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$"},schema:"^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$",parentSchema:schema37.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2419,7 +2737,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema36.properties.name.type,parentSchema:schema36.properties.name,data:data0};
+const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema37.properties.name.type,parentSchema:schema37.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2432,7 +2750,7 @@ errors++;
 if(data.state !== undefined){
 let data1 = data.state;
 if(!((((data1 === "started") || (data1 === "stopped")) || (data1 === "restarted")) || (data1 === "reloaded"))){
-const err4 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema36.properties.state.enum},schema:schema36.properties.state.enum,parentSchema:schema36.properties.state,data:data1};
+const err4 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema37.properties.state.enum},schema:schema37.properties.state.enum,parentSchema:schema37.properties.state,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2445,7 +2763,7 @@ errors++;
 if(data.enabled !== undefined){
 let data2 = data.enabled;
 if(typeof data2 !== "boolean"){
-const err5 = {instancePath:instancePath+"/enabled",schemaPath:"#/properties/enabled/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.enabled.type,parentSchema:schema36.properties.enabled,data:data2};
+const err5 = {instancePath:instancePath+"/enabled",schemaPath:"#/properties/enabled/type",keyword:"type",params:{type: "boolean"},schema:schema37.properties.enabled.type,parentSchema:schema37.properties.enabled,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2458,7 +2776,7 @@ errors++;
 if(data.masked !== undefined){
 let data3 = data.masked;
 if(typeof data3 !== "boolean"){
-const err6 = {instancePath:instancePath+"/masked",schemaPath:"#/properties/masked/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.masked.type,parentSchema:schema36.properties.masked,data:data3};
+const err6 = {instancePath:instancePath+"/masked",schemaPath:"#/properties/masked/type",keyword:"type",params:{type: "boolean"},schema:schema37.properties.masked.type,parentSchema:schema37.properties.masked,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2470,7 +2788,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema36.type,parentSchema:schema36,data};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema37.type,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2479,13 +2797,14 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate25.errors = vErrors;
+validate26.errors = vErrors;
 return errors === 0;
 }
-validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate26.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const resourceValidators = {
   file: resource_file,
   copy: resource_copy,
+  authorized_key: resource_authorized_key,
   service: resource_service,
 }
