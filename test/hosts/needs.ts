@@ -15,6 +15,7 @@ interface Provision {
   /** Programs, and the Debian packages that they come from. */
   readonly programs: Readonly<Record<string, string>>
   readonly trees: readonly Suite[]
+  readonly root: boolean
   /** Why it cannot be had although all programs and trees are there. */
   readonly refused: () => string | undefined
 }
@@ -37,20 +38,28 @@ const provisions: Readonly<Record<Need, Provision>> = {
   shells: {
     programs: { dash: 'dash', bash: 'bash', busybox: 'busybox-static' },
     trees: [],
+    root: false,
     refused: () => undefined,
   },
-  sshd: { programs: { ...server, unshare: 'util-linux' }, trees: [], refused: mountNamespaceRefused },
-  loopback: { programs: server, trees: [], refused: () => undefined },
+  sshd: {
+    programs: { ...server, unshare: 'util-linux' },
+    trees: [],
+    root: false,
+    refused: mountNamespaceRefused,
+  },
+  loopback: { programs: server, trees: [], root: false, refused: () => undefined },
   namespace: {
     programs: { ...enclosed, sshd: 'openssh-server', sudo: 'sudo' },
     trees: [],
+    root: true,
     refused: enclosureRefused,
   },
-  chroot: { programs: built, trees: suites, refused: enclosureRefused },
-  busybox: { programs: built, trees: ['bookworm'], refused: enclosureRefused },
+  chroot: { programs: built, trees: suites, root: true, refused: enclosureRefused },
+  busybox: { programs: built, trees: ['bookworm'], root: true, refused: enclosureRefused },
   systemd: {
     programs: { ...built, 'systemd-nspawn': 'systemd-container' },
     trees: suites,
+    root: true,
     refused: () => enclosureRefused() ?? controlGroupsRefused(),
   },
 }
@@ -93,6 +102,8 @@ export function missingTrees(wanted: Iterable<Need>): readonly Suite[] {
 
 /** Whether this machine has what a need asks for, or the reason why not. */
 export function canMake(need: Need): true | string {
+  // Said first, since as root the rest is set up by `npm test`.
+  if (provisions[need].root && process.getuid?.() !== 0) return 'needs root'
   const program = Object.keys(provisions[need].programs).find(name => !hasProgram(name))
   if (program !== undefined) return `${program} is not installed`
   const [tree] = missingTrees([need])
