@@ -22,3 +22,6 @@ export {
   type TreeOptions,
 } from './tree.ts'
 export { defaultsOf, type HostDefaults, itemsOf, normalize, sameValue } from './values.ts'
+export { type Declaration, type Declared, type DeclareOptions, declare } from './declare/declare.ts'
+export type { Conflict } from './declare/settle.ts'
+export { type StatedValue, statedLines } from './declare/stated.ts'

@@ -1,0 +1,45 @@
+import { findKeyword } from '../../keywords.ts'
+import { defaultsOf } from '../values.ts'
+import type { Draft } from './draft.ts'
+import { elementsOf, holds, linesOf, partsOf, stateOf, type Wanted } from './scope.ts'
+import type { Setup } from './settle.ts'
+
+/** For a list in one line, "at least this" means a line with what it has now and this. */
+export function withPresent(draft: Draft, wanted: Wanted, setup: Setup): Wanted {
+  if (holds(draft.tree, setup.scope, wanted, setup.defaults)) return wanted
+  const { inside } = linesOf(draft.tree, setup.scope, wanted.name)
+  const stated = stateOf(wanted.name, partsOf(draft.tree, setup.scope, wanted.name, inside))[0]
+  const added = wanted.lines[0] ?? []
+  const isAlgorithms = findKeyword(wanted.name)?.value.kind === 'algorithms'
+  const line = isAlgorithms
+    ? [joined(wanted.name, stated?.join(',') ?? '', added.join(','), setup)]
+    : withMissing(wanted.name, stated ?? usual(wanted.name, setup), added, setup)
+  return { ...wanted, lines: [line], atLeast: false }
+}
+
+/** A list of algorithms with more names: no list means the defaults, and those are added to. */
+function joined(name: string, stated: string, added: string, setup: Setup): string {
+  if (stated === '') return `+${added}`
+  // What a list takes away from the defaults can only be put back by saying all of it.
+  const start = stated.startsWith('-') ? elementsOf(name, [[stated]], setup.defaults).join(',') : stated
+  const present = new Set(elementsOf(name, [[start]], setup.defaults))
+  return [start, ...added.split(',').filter(each => !present.has(each))].join(',')
+}
+
+function withMissing(
+  name: string,
+  present: readonly string[],
+  added: readonly string[],
+  setup: Setup,
+): readonly string[] {
+  const known = new Set(elementsOf(name, [present], setup.defaults))
+  const isMissing = (argument: string) =>
+    elementsOf(name, [[argument]], setup.defaults).some(element => !known.has(element))
+  return [...present, ...added.filter(isMissing)]
+}
+
+/** What the keyword lists when nothing is said; the words for nothing and everything are no list. */
+function usual(name: string, setup: Setup): readonly string[] {
+  const words = defaultsOf(name, setup.defaults)?.[0]?.split(' ') ?? []
+  return words[0] === 'none' || words[0] === 'any' ? [] : words
+}

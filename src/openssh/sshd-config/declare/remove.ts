@@ -1,0 +1,105 @@
+import { findKeyword } from '../../keywords.ts'
+import type { Setting } from '../tree.ts'
+import { itemsOf, valueKey } from '../values.ts'
+import { type Draft, withLine, withText } from './draft.ts'
+import { blocksOf } from './places.ts'
+import { isInside, isManyLines, linesOf, type Scope, type Wanted } from './scope.ts'
+import type { Conflict, Setup } from './settle.ts'
+import { withoutArguments } from './write.ts'
+
+/** The draft without the lines that `isGone` names, or what keeps them. Each line is looked at once more after every removal. */
+function removeLines(
+  draft: Draft,
+  name: string,
+  setup: Setup,
+  isGone: (line: Setting, draft: Draft) => boolean,
+): Draft | Conflict {
+  let now = draft
+  for (const _ of draft.tree.settings) {
+    const line = now.tree.settings.find(setting => setting.keyword === name && isGone(setting, now))
+    if (line === undefined) break
+    if (!setup.writable(line.file)) return { conflict: 'not_writable', keyword: name, at: [line] }
+    now = withLine(now, line, null)
+  }
+  return now
+}
+
+/** The draft in which no line of the scope gives the keyword a value; with `wanted`, none gives it that value. */
+export function removeKeyword(
+  draft: Draft,
+  name: string,
+  wanted: Wanted | undefined,
+  setup: Setup,
+): Draft | Conflict {
+  const within = (line: Setting) =>
+    isInside(line, setup.scope) && (setup.into === undefined || line.file === setup.into)
+  if (wanted === undefined) return removeLines(draft, name, setup, within)
+  const key = (lines: readonly (readonly string[])[]) => valueKey(name, lines, setup.defaults)
+  if (!isManyLines(name))
+    return removeLines(draft, name, setup, line => within(line) && key([line.args]) === key(wanted.lines))
+  const gone = new Set(itemsOf(name, wanted.lines, setup.defaults).map(item => JSON.stringify(item)))
+  const isGone = (args: readonly string[]) =>
+    gone.has(JSON.stringify(itemsOf(name, [args], setup.defaults)[0]))
+  if (findKeyword(name)?.oneEach === true)
+    return removeLines(draft, name, setup, line => within(line) && isGone(line.args))
+  let now = draft
+  for (const _ of draft.tree.settings) {
+    const line = linesOf(now.tree, setup.scope, name).inside.find(
+      candidate => within(candidate) && candidate.args.some(argument => isGone([argument])),
+    )
+    if (line === undefined) break
+    if (!setup.writable(line.file)) return { conflict: 'not_writable', keyword: name, at: [line] }
+    const text = now.tree.files.get(line.file)?.lines[line.index]
+    const indexes = line.args.flatMap((argument, index) => (isGone([argument]) ? [index] : []))
+    const left = text && withoutArguments(text, new Set(indexes), now.tree.syntax)
+    now = withLine(now, line, indexes.length === line.args.length ? null : (left ?? null))
+  }
+  return now
+}
+
+/** The draft in which no line anywhere says something else than what is wanted. */
+export function removeDisagreeing(draft: Draft, wanted: Wanted, setup: Setup): Draft | Conflict {
+  return removeLines(draft, wanted.name, setup, (line, now) => {
+    if (setup.scope.in === 'match' && !isInside(line, setup.scope)) return false
+    if (setup.scope.in === 'global' && isInside(line, setup.scope) && isManyLines(wanted.name)) return false
+    return disagrees(line, now, wanted, setup)
+  })
+}
+
+/** For a list in a Match block it is all lines of the block together that agree or not. */
+export function disagrees(line: Setting, draft: Draft, wanted: Wanted, setup: Setup): boolean {
+  const key = (lines: readonly (readonly string[])[]) => valueKey(wanted.name, lines, setup.defaults)
+  const alike = isManyLines(wanted.name)
+    ? draft.tree.settings.filter(
+        other => other.keyword === wanted.name && other.match.at(-1) === line.match.at(-1),
+      )
+    : [line]
+  return key(alike.map(other => other.args)) !== key(wanted.lines)
+}
+
+/** The draft without the blocks of these criteria: their Match lines and all that stands under them. */
+export function removeBlocks(
+  draft: Draft,
+  scope: Scope & { readonly in: 'match' },
+  setup: Setup,
+): Draft | Conflict {
+  let now = draft
+  for (const _ of draft.tree.blocks) {
+    const [block] = blocksOf(now.tree, scope.criteria)
+    if (block === undefined) break
+    const { file, index } = block
+    if (!setup.writable(file)) {
+      const at = now.tree.settings.filter(setting => setting.match.includes(block))
+      return { conflict: 'not_writable', keyword: 'Match', at }
+    }
+    const lines = now.tree.files.get(file)?.lines ?? []
+    const following = now.tree.blocks.filter(other => other.file === file && other.index > index)
+    const end = Math.min(lines.length, ...following.map(other => other.index))
+    let last = index
+    for (let at = index; at < end; at += 1) if (lines[at]?.directive !== undefined) last = at
+    // Lines behind the block would fall to the block above it: those left are comments and blanks.
+    const texts = lines.filter((_line, at) => at < index || at > last).map(line => line.raw)
+    now = withText(now, file, texts.join(''))
+  }
+  return now
+}
