@@ -12,6 +12,10 @@ export interface Scalar {
   readonly spelled?: string
   /** Tagged `!unsafe`: nothing is substituted in it. */
   readonly literal?: true
+  /** Encrypted by ansible-vault: a mistake only where it is used. */
+  readonly encrypted?: true
+  /** It is told already why it cannot be read; nothing more is to be said of it. */
+  readonly broken?: true
 }
 
 export interface List {

@@ -10,9 +10,11 @@ type Piece = string | Reference
 const mostText = 1024 * 1024
 const mostNesting = 32
 
+/** Whether something is to be filled in, so that the value is not known yet. A broken value never will be. */
 export function hasTemplate(node: Node): boolean {
   if (node.kind === 'list') return node.items.some(hasTemplate)
   if (node.kind === 'map') return node.entries.some(entry => hasTemplate(entry.value))
+  if (node.broken || node.encrypted) return true
   return !node.literal && typeof node.value === 'string' && /\{[{%#]/.test(node.value)
 }
 
@@ -20,14 +22,14 @@ export function hasTemplate(node: Node): boolean {
 export function checkTemplates(node: Node, tell: Tell): void {
   if (node.kind === 'list') for (const item of node.items) checkTemplates(item, tell)
   else if (node.kind === 'map') for (const entry of node.entries) checkTemplates(entry.value, tell)
-  else if (hasTemplate(node)) pieces(node, tell)
+  else if (hasTemplate(node) && !node.broken) pieces(node, tell)
 }
 
 /** Tells of every template in a value that is not filled in. */
 export function refuseTemplates(node: Node, what: string, tell: Tell): void {
   if (node.kind === 'list') for (const item of node.items) refuseTemplates(item, what, tell)
   else if (node.kind === 'map') for (const entry of node.entries) refuseTemplates(entry.value, what, tell)
-  else if (hasTemplate(node))
+  else if (hasTemplate(node) && !node.broken)
     tell(
       mistake(
         'template_not_here',
@@ -71,6 +73,7 @@ export function filler(scope: Scope, tell: Tell): Fill {
   }
 
   function fillScalar(node: Scalar): Node | null {
+    if (node.broken) return null
     const parts = pieces(node, tell)
     if (parts === null) return null
     const [only, second] = parts
@@ -162,6 +165,11 @@ function undefinedVariable(name: string, node: Scalar, scope: Scope): ReturnType
 
 /** The parts of a text; null when it is told that something in it is no plain name. */
 function pieces(node: Scalar, tell: Tell): readonly Piece[] | null {
+  if (node.encrypted) {
+    const hint = 'Give the value with --extra-vars for now'
+    tell(mistake('vault', node.place, 'Values encrypted with ansible-vault cannot be read yet', hint))
+    return null
+  }
   const text = String(node.value)
   const found: Piece[] = []
   let rest = text

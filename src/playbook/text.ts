@@ -23,11 +23,9 @@ export function textOf(file: string, read: FileRead, tell: Tell): Source | null 
   }
   const text = new TextDecoder().decode(bytes)
   const source = sourceOf(file, text)
-  const invalid = text.includes('\ufffd') ? firstInvalid(bytes) : -1
-  if (invalid !== -1) {
-    const place = source.place(new TextDecoder().decode(bytes.subarray(0, invalid)).length)
-    const byte = bytes[invalid]?.toString(16).padStart(2, '0')
-    tell(mistake('not_utf8', place, `The byte 0x${byte} is not UTF-8`, 'Save the file as UTF-8'))
+  if (text.includes('\ufffd') && !isPrefix(bytes, bytes.length)) {
+    const place = source.place(goodStart(bytes).length)
+    tell(mistake('not_utf8', place, 'Here is a byte that is not UTF-8', 'Save the file as UTF-8'))
     return null
   }
   const found = control.exec(text)
@@ -46,17 +44,17 @@ export function textOf(file: string, read: FileRead, tell: Tell): Source | null 
   return source
 }
 
-/** Offset of the first byte that is not part of UTF-8, -1 when all is. */
-function firstInvalid(bytes: Uint8Array): number {
+/** The text before the first byte that is not part of UTF-8. */
+function goodStart(bytes: Uint8Array): string {
   let good = 0
   let bad = bytes.length
-  if (isPrefix(bytes, bad)) return -1
   while (bad - good > 1) {
     const middle = (good + bad) >> 1
     if (isPrefix(bytes, middle)) good = middle
     else bad = middle
   }
-  return good
+  // A character that is cut at the end is left out.
+  return new TextDecoder().decode(bytes.subarray(0, good), { stream: true })
 }
 
 /** Whether so many bytes are the beginning of UTF-8 text, a character cut at the end allowed. */

@@ -43,7 +43,13 @@ export function validated(
   while (!validator(holder.value)) {
     const errors = validator.errors ?? []
     if (errors.map(error => coerce(holder, error)).includes(true)) continue
-    const real = errors.filter(error => !isOpen(error, node) && !octals.has(nodeAt(node, pathOf(error))))
+    const open = errors.filter(error => isOpen(error, node))
+    const real = errors.filter(
+      error =>
+        !open.includes(error) &&
+        !open.some(choice => isBelow(error, choice)) &&
+        !octals.has(nodeAt(node, pathOf(error))),
+    )
     const told = explain(real, { node, word })
     for (const diagnostic of told) tell(diagnostic)
     return told.length > 0 || octals.size > 0 ? null : holder

@@ -3,7 +3,6 @@
  * YAML 1.1 are told apart exactly, numbers keep their spelling, and aliases cannot explode.
  */
 import { Composer, isAlias, isMap, isScalar, isSeq, Parser, type YAMLParseError } from 'yaml'
-import type { DiagnosticCode } from './diagnostic-codes.ts'
 import type { Entry, Mapping, Node, Scalar } from './node.ts'
 import { mistake, type Place, quoted, type Source, type Tell } from './place.ts'
 import { plainScalar, type YamlVersion } from './scalars.ts'
@@ -11,6 +10,7 @@ import { plainScalar, type YamlVersion } from './scalars.ts'
 /** Far above what a person writes; below what makes the parser slow (seconds) or overflow its stack. */
 const mostText = 4 * 1024 * 1024
 const mostDepth = 64
+const mostAliased = 100_000
 const mostSyntaxErrors = 20
 
 type Token = Parameters<Composer['next']>[0]
@@ -46,7 +46,7 @@ export function readYaml(source: Source, version: YamlVersion, tell: Tell): Node
   return document?.contents ? new Conversion(source, version, tell).node(document.contents) : null
 }
 
-/** Offset of the first token below too many others; walks without recursion. */
+/** Offset of a token below too many others; walks without recursion. */
 function tooDeep(tokens: readonly Token[]): number | null {
   const left: { readonly token: Token; readonly depth: number }[] = tokens.map(token => ({ token, depth: 0 }))
   for (let next = left.pop(); next; next = left.pop()) {
@@ -109,12 +109,45 @@ function lineAt(text: string, offset: number): string {
   return text.slice(start, end === -1 ? text.length : end)
 }
 
+/** `{{ x }}` is a flow map whose only key is a flow map. */
+function isTemplate(from: unknown): boolean {
+  return isMap(from) && from.flow === true && from.items.length === 1 && isMap(from.items[0]?.key)
+}
+
+function broken(place: Place): Scalar {
+  return { kind: 'scalar', value: null, place, broken: true }
+}
+
+/** Of a node when every alias in it is written out. */
+interface Extent {
+  readonly size: number
+  readonly depth: number
+}
+
+const scalarExtent: Extent = { size: 1, depth: 0 }
+
+function extentOf(node: Node, known: ReadonlyMap<Node, Extent>): Extent {
+  const parts =
+    node.kind === 'list' ? node.items : node.kind === 'map' ? node.entries.map(({ value }) => value) : []
+  let { size, depth } = scalarExtent
+  for (const part of parts) {
+    const extent = known.get(part) ?? scalarExtent
+    size += extent.size
+    depth = Math.max(depth, extent.depth + 1)
+  }
+  return { size, depth }
+}
+
 class Conversion {
   readonly #source: Source
   readonly #version: YamlVersion
   readonly #tell: Tell
   readonly #anchors = new Map<string, Node>()
   readonly #open = new Set<string>()
+  readonly #extents = new Map<Node, Extent>()
+  /** Nodes that there are more when all aliases are written out. */
+  #aliased = 0
+  #isTooLarge = false
 
   constructor(source: Source, version: YamlVersion, tell: Tell) {
     this.#source = source
@@ -138,19 +171,34 @@ class Conversion {
 
   #alias(name: string, place: Place): Node {
     const node = this.#anchors.get(name)
-    if (node !== undefined && !this.#open.has(name)) return node
+    if (node !== undefined && !this.#open.has(name)) {
+      const { size, depth } = this.#extents.get(node) ?? scalarExtent
+      this.#aliased += size
+      if (this.#aliased <= mostAliased && depth <= mostDepth) return node
+      const message = 'With all aliases written out the values of this file are too many'
+      if (!this.#isTooLarge) this.#tell(mistake('value_too_large', place, message))
+      this.#isTooLarge = true
+      return broken(place)
+    }
     const why = this.#open.has(name) ? 'stands inside what it names' : 'names nothing above it'
     this.#tell(mistake('bad_alias', place, `The alias *${name} ${why}`))
-    return { kind: 'scalar', value: null, place }
+    return broken(place)
   }
 
   #withoutAnchor(from: Exclude<YamlNode, null>, place: Place): Node {
+    if (!isScalar(from) && !isSeq(from) && !isMap(from)) return broken(place)
     if (isScalar(from)) return this.#scalar(from, place)
     if (from.tag !== undefined && !/^tag:yaml\.org,2002:(?:seq|map)$/.test(from.tag))
-      this.#unknownTag(from.tag, place)
-    if (isSeq(from)) return { kind: 'list', items: from.items.map(item => this.node(item)), place }
-    if (isMap(from)) return this.#mapping(from.items, place)
-    return { kind: 'scalar', value: null, place }
+      return this.#unknownTag(from.tag, place)
+    if (isTemplate(from)) {
+      this.#tell(templateMistake(place))
+      return broken(place)
+    }
+    const node: Node = isSeq(from)
+      ? { kind: 'list', items: from.items.map(item => this.node(item)), place }
+      : this.#mapping(from.items, place)
+    this.#extents.set(node, extentOf(node, this.#extents))
+    return node
   }
 
   #scalar(
@@ -161,20 +209,22 @@ class Conversion {
     const plain = from.type === 'PLAIN' || from.value === null
     if (from.tag === undefined) {
       if (!plain) return { kind: 'scalar', value: text, place }
-      return { kind: 'scalar', value: plainScalar(text, this.#version), place, spelled: text }
+      const value = plainScalar(text, this.#version)
+      // For Ansible a number is what it is, however it was written.
+      if (this.#version === '1.1' && typeof value === 'number') return { kind: 'scalar', value, place }
+      return { kind: 'scalar', value, place, spelled: text }
     }
+    if (from.tag === '!vault') return { kind: 'scalar', value: '', place, encrypted: true }
     if (from.tag === '!unsafe') return { kind: 'scalar', value: text, place, literal: true }
     const known = /^tag:yaml\.org,2002:(?<type>str|int|float|bool|null)$/.exec(from.tag)?.groups?.type
     if (known === 'str' || from.tag === '!') return { kind: 'scalar', value: text, place }
-    if (known === undefined) this.#unknownTag(from.tag, place)
+    if (known === undefined) return this.#unknownTag(from.tag, place)
     return { kind: 'scalar', value: plainScalar(text, this.#version), place }
   }
 
-  #unknownTag(tag: string, place: Place): void {
-    if (tag === '!vault') {
-      const hint = 'Give the value with --extra-vars for now'
-      this.#tell(mistake('vault', place, 'Values encrypted with ansible-vault cannot be read yet', hint))
-    } else this.#tell(mistake('unknown_tag', place, `Unknown tag ${quoted(tag)}`, 'Leave the tag out'))
+  #unknownTag(tag: string, place: Place): Scalar {
+    this.#tell(mistake('unknown_tag', place, `Unknown tag ${quoted(tag)}`, 'Leave the tag out'))
+    return broken(place)
   }
 
   #mapping(pairs: readonly { readonly key: unknown; readonly value: unknown }[], place: Place): Mapping {
@@ -182,14 +232,9 @@ class Conversion {
     const merged: Mapping[] = []
     for (const pair of pairs) {
       const keyNode = pair.key as YamlNode
-      if (isMap(keyNode)) {
-        // `{{ x }}` is a flow map with a flow map as its key; so is `{{ x }}: value` in a block map.
-        this.#tell(templateMistake(this.#source.place((keyNode.range?.[0] ?? 1) - 1)))
-        continue
-      }
       const key = this.node(keyNode)
-      if (key.kind !== 'scalar') {
-        this.#tell(mistake('bad_key', key.place, 'A key must be text'))
+      if (key.kind !== 'scalar' || key.broken) {
+        if (key.kind !== 'scalar') this.#tell(mistake('bad_key', key.place, 'A key must be text'))
         continue
       }
       const name = key.spelled ?? String(key.value)
@@ -216,8 +261,7 @@ class Conversion {
   #mergeSources(value: Node): readonly Mapping[] {
     if (value.kind === 'map') return [value]
     if (value.kind === 'list') return value.items.flatMap(item => this.#mergeSources(item))
-    const code: DiagnosticCode = 'bad_key'
-    this.#tell(mistake(code, value.place, 'Only a map, or a list of maps, can be merged with "<<"'))
+    this.#tell(mistake('bad_key', value.place, 'Only a map, or a list of maps, can be merged with "<<"'))
     return []
   }
 }

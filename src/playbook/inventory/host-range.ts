@@ -16,7 +16,10 @@ export function splitPort(text: string): Address {
     /^\[(?<bracketed>.+)\]:(?<port>\d+)$/.exec(text) ??
     /^(?<plain>(?:[^:[\]]|\[[^\]]*\])+):(?<port>\d+)$/.exec(text)
   const host = match?.groups?.bracketed ?? match?.groups?.plain
-  if (host === undefined || !(isIPv6(host) || hostname.test(host))) return { host: text, port: null }
+  // `user@host` is no host name, but ssh takes it.
+  const name = host?.replace(/^[^@\s]+@/, '')
+  if (host === undefined || name === undefined || !(isIPv6(name) || hostname.test(name)))
+    return { host: text, port: null }
   return { host, port: Number(match?.groups?.port) }
 }
 
