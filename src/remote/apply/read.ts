@@ -98,13 +98,8 @@ export function readUndone(output: string, word: string): Undone {
   if (answer.get('token').trim() === 'confirmed') return { outcome: 'confirmed' }
   if (result === 'undone') return { outcome: 'undone', notes }
   if (result === 'broken') return { outcome: 'incomplete', problems: linesOf(answer.get('problems')), notes }
-  // A run that is not there, or that never came to its first change, has left the host as it was.
-  if (
-    answer.complete &&
-    answer.get('running') === '' &&
-    answer.get('token').trim() !== 'pending' &&
-    result !== ''
-  )
+  // It never came to its first change, and never will: that is what undo sees to first.
+  if (answer.complete && answer.get('running') === '' && answer.get('token').trim() === 'none')
     return { outcome: 'undone', notes }
   return { outcome: 'unknown', why: unfinishedWords(answer) }
 }

@@ -58,8 +58,8 @@ take_lock || stop locked "$holder"
     ...(touchesBoot(request) ? [`prepare 'store the links of services' keep_service_links`] : []),
     `prepare 'keep room for the result' make_room
 prepare 'store what will be touched' sync_all "$run"
-: >"$run/pending"
-prepare 'arm the watchdog' arm_watchdog
+prepare 'begin' begin
+step 'arm the watchdog' arm_watchdog
 `,
     ...steps.map(({ title, command }) => `step ${quote(title)} ${command}`),
     `applied ${seconds(request.confirmWithin)}\nexit 0\n`,

@@ -71,6 +71,11 @@ make_room() {
   dd if=/dev/zero of="$run/reserve" bs=4096 count=16 2>/dev/null
 }
 
+# begin: from here on there is something to take back; unless an undo came before, which made the same folder.
+begin() {
+  mkdir "$run/begun" && : >"$run/pending" && sync "$run/pending" "$run" "$base"
+}
+
 # remove_thing NUMBER PATH: the mark says to undo that the directory may be there only in part.
 remove_thing() {
   : >"$run/old/$1.begun" && discard "$2"

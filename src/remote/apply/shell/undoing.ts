@@ -15,6 +15,11 @@ claim() {
     echo "This run was confirmed. To take it back all the same: sh $run/undo confirmed"
     exit 3
   fi
+  # Not begun: it never will, or it is stopped before the mark is made that there is something to take back.
+  mkdir "$run/begun" 2>/dev/null || stop_apply
+  mv -f "$run/pending" "$run/undone" 2>/dev/null && return
+  [ -s "$run/result" ] || finish untouched
+  release_lock "$id"
   echo 'This run has changed nothing.'
   exit 0
 }

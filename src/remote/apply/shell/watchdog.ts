@@ -5,7 +5,7 @@ import { shellText } from '../shell-text.ts'
  * yet: what is not confirmed stays applied, and locked, until a later connection confirms or undoes it.
  */
 export const watchdog = shellText`
-# arm_watchdog: called when all is stored and before the first change. Failing here, nothing is touched.
+# arm_watchdog: called when all is stored and before the first change. When it fails, the run is undone.
 arm_watchdog() {
   :
 }
