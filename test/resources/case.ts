@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
-import { bytes } from '../../src/model/index.ts'
+import { type AnyResourceType, bytes } from '../../src/model/index.ts'
 import { readWorld, type World, type WorldText } from './world.ts'
 
 export interface Case {
@@ -72,4 +72,14 @@ function readAction(action: ExpectedAction): ExpectedAction {
     return [key, typeof value === 'string' ? bytes(value) : value]
   })
   return Object.fromEntries(entries)
+}
+
+/** Parameters as they come to the resource: files that they name are read. */
+export function paramsOf(resource: AnyResourceType, { params, files }: Case): never {
+  const properties = resource.schema.properties as Readonly<Record<string, { readonly 'x-reads'?: string }>>
+  const entries = Object.entries(params).map(([key, value]) => {
+    if (properties[key]?.['x-reads'] !== 'file') return [key, value]
+    return [key, { path: value, bytes: bytes(files[String(value)] ?? '') }]
+  })
+  return Object.fromEntries(entries) as never
 }

@@ -4,8 +4,6 @@ import { test } from 'node:test'
 import {
   type Action,
   type AnyResourceType,
-  bytes,
-  CannotPlan,
   type Facts,
   NotLooked,
   simulate,
@@ -13,8 +11,9 @@ import {
 } from '../../src/model/index.ts'
 import { resourceValidators } from '../../src/playbook/validators.generated.js'
 import { resources } from '../../src/resources/index.ts'
-import { type Case, type ExpectedAction, readCases, resourcesFolder } from './case.ts'
+import { type Case, type ExpectedAction, paramsOf, readCases, resourcesFolder } from './case.ts'
 import { lineChanges } from './lines.ts'
+import { planned } from './planned.ts'
 import { answer, readWorld, type World } from './world.ts'
 
 test('the list of resources has all folders', () => {
@@ -43,7 +42,7 @@ for (const resource of resources) {
 function hold(resource: AnyResourceType, each: Case): void {
   const accepts = resourceValidators[resource.name]
   assert.ok(accepts?.(each.params), `the schema lets the case through: ${JSON.stringify(accepts?.errors)}`)
-  const params = withFilesRead(resource, each)
+  const params = paramsOf(resource, each)
   const mistakes = resource.check?.(params) ?? []
   if ('mistakes' in each.expected) {
     const found = mistakes.map(({ code, path }) => ({ code, path }))
@@ -72,24 +71,6 @@ function hold(resource: AnyResourceType, each: Case): void {
       'a case of no actions is a real "already so"',
     )
   }
-}
-
-type Outcome = { readonly actions: readonly Action[]; readonly facts: Facts } | { readonly reason: string }
-
-/** As the engine does: looks, plans, looks at most once more. */
-function planned(resource: AnyResourceType, params: never, world: World): Outcome {
-  let facts = answer(world, [{ look: 'sshd' }, ...resource.looks(params)])
-  for (const trip of ['first', 'last'] as const) {
-    try {
-      return { actions: resource.plan(params, facts), facts }
-    } catch (error) {
-      if (error instanceof CannotPlan) return { reason: error.message }
-      if (!(error instanceof NotLooked)) throw error
-      if (trip === 'last') assert.fail(`needs a third trip: ${error.message}`)
-      facts = answer(world, error.looks, facts)
-    }
-  }
-  throw new Error('unreachable')
 }
 
 /** Planned again on what the actions make, nothing is left. */
@@ -149,16 +130,6 @@ function comparable(
       before?.type === 'file' && before.content && 'text' in before.content ? before.content.text : ''
     return { ...rest, changes: lineChanges(was, content) }
   })
-}
-
-/** Parameters as they come to the resource: files that they name are read. */
-function withFilesRead(resource: AnyResourceType, { params, files }: Case): never {
-  const properties = resource.schema.properties as Readonly<Record<string, { readonly 'x-reads'?: string }>>
-  const entries = Object.entries(params).map(([key, value]) => {
-    if (properties[key]?.['x-reads'] !== 'file') return [key, value]
-    return [key, { path: value, bytes: bytes(files[String(value)] ?? '') }]
-  })
-  return Object.fromEntries(entries) as never
 }
 
 function repeated(texts: readonly string[]): readonly string[] {

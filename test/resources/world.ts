@@ -4,8 +4,8 @@
  */
 import {
   type AccountFact,
-  acceptsKey,
   type Attributes,
+  acceptsKey,
   bytes,
   directoriesAbove,
   emptyFacts,
@@ -17,8 +17,8 @@ import {
   type LineVerdict,
   type Look,
   normalPath,
-  parentOf,
   type PathFact,
+  parentOf,
   type ServiceFact,
   type SshdFact,
 } from '../../src/model/index.ts'

@@ -73,8 +73,10 @@ export const file: ResourceType<FileParams> = {
   },
 
   looks(params) {
-    const everything = params.recurse === true || params.state === 'absent'
-    return [...hostPathLooks(params.path, everything ? 'tree' : 'path'), ...permissionLooks(params)]
+    const look = params.recurse || params.state === 'absent' ? 'tree' : 'path'
+    // What is removed is shown, and must not have changed meanwhile.
+    const content = params.state === 'absent' ? hostPathLooks(params.path, 'file') : []
+    return [...hostPathLooks(params.path, look), ...content, ...permissionLooks(params)]
   },
 
   plan(params, facts) {
@@ -149,6 +151,7 @@ function removal(facts: Facts, named: string): readonly Action[] {
   const fact = pathFact(facts, path, 'tree')
   if (fact === null) return []
   if (fact.type === 'unseen') throw new CannotPlan(`Cannot see ${path}: ${fact.why}`)
+  if (fact.type === 'file' && fact.content === undefined) throw new NotLooked({ look: 'file', path })
   if (fact.type === 'directory') {
     const tree = facts.trees.get(path)
     if (tree === undefined) throw new NotLooked({ look: 'tree', path })
