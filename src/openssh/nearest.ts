@@ -8,7 +8,8 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
   let best: { readonly name: string; readonly distance: number } | undefined
   for (const candidate of names) {
     const distance = editDistance(wanted, candidate.toLowerCase())
-    const near = Math.max(1, Math.floor(Math.min(wanted.length, candidate.length) / 3))
+    const shorter = Math.min(wanted.length, candidate.length)
+    const near = shorter < 2 ? 0 : Math.max(1, Math.floor(shorter / 3))
     if (distance <= near && (best === undefined || distance < best.distance))
       best = { name: candidate, distance }
   }
