@@ -83,7 +83,8 @@ class LiteralReader {
     if (/^(?:[rRuUbB]|[bB][rR]|[rR][bB])?['"]/.test(this.#rest)) return this.#strings()
     if (char === '-' || char === '+') {
       this.#rest = this.#rest.slice(1)
-      const number = this.#value()
+      // Python takes one sign, not two.
+      const number = /^[ \t]*[-+]/.test(this.#rest) ? invalid : this.#value()
       if (typeof number !== 'number') return invalid
       return char === '-' ? -number : number
     }
@@ -147,14 +148,17 @@ class LiteralReader {
     return Object.fromEntries(pairs)
   }
 
-  /** Strings side by side are one. */
+  /** Strings side by side are one; text and bytes cannot stand so. */
   #strings(): unknown {
     let text = ''
+    let areBytes: boolean | null = null
     for (;;) {
       const prefix = this.#match(/^(?:[rRuUbB]|[bB][rR]|[rR][bB])?(?=['"])/)
       if (prefix === null) return text
-      const part = this.#quoted(/r/i.test(prefix))
+      const isBytes = /b/i.test(prefix)
+      const part = areBytes === null || areBytes === isBytes ? this.#quoted(/r/i.test(prefix)) : null
       if (part === null) return invalid
+      areBytes = isBytes
       text += part
       this.#blank()
     }
