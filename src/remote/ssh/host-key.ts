@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
+import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Target, Unreachable } from '../../model/index.ts'
@@ -117,7 +117,8 @@ function accept(key: PublicKey, { address, port, label }: Place, environment: Co
     return
   }
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    // Only `~/.ssh` itself, as ssh does.
+    if (!existsSync(dirname(path))) mkdirSync(dirname(path), { mode: 0o700 })
     const separator = endsInsideLine(path) ? '\n' : ''
     appendFileSync(path, `${separator}${knownHostLine(address, port, key)}\n`, { mode: 0o600 })
     warn(`Host key of ${label} accepted and added to ${path}: ${key.type} ${fingerprint(key)}`)

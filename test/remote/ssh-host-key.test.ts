@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { connect } from '../../src/remote/connect.ts'
+import { hostKeyCheck } from '../../src/remote/ssh/host-key.ts'
+import { placeOf } from '../../src/remote/ssh/place.ts'
+import { makeKey } from '../hosts/keys.ts'
+import { type LoopbackHost, loopbackSshd } from '../hosts/loopback.ts'
+import { runCommand } from '../hosts/run-command.ts'
+import { type Person, person, refuses, runOnce, targetOf, using } from './reach.ts'
+
+let host: LoopbackHost
+let other: string
+before(async () => {
+  host = await loopbackSshd({ hostKeys: ['ed25519', 'ecdsa', 'rsa'] })
+  other = makeKey(join(host.folder, 'other'), 'ed25519').publicLine
+})
+after(() => host.stop())
+
+function name(): string {
+  return `[${host.address}]:${host.port}`
+}
+
+async function reached(environment: Person, accept = false): Promise<void> {
+  const target = {
+    ...targetOf(host),
+    hostKeyChecking: accept ? ('accept-new' as const) : ('strict' as const),
+  }
+  assert.equal((await runOnce(target, environment, 'echo in\n')).stdout, 'in\n')
+}
+
+describe('the key of a host', () => {
+  test('that is not known is refused, with its fingerprint; nothing is written', async () => {
+    const environment = person(host, '')
+    const error = await refuses(connect(targetOf(host), environment, null), 'hostkey', /not known/, /SHA256:/)
+    assert.match(error.hint ?? '', /accept-new/)
+    assert.equal(readFileSync(environment.knownHostsFile, 'utf8'), '')
+  })
+
+  test('that has changed is refused, with both fingerprints and the line', async () => {
+    const environment = person(host, `# a comment\n${name()} ${other}`)
+    const error = await refuses(
+      connect(targetOf(host), environment, null),
+      'hostkey',
+      /has changed/,
+      /SHA256:.*SHA256:/,
+      new RegExp(`${environment.knownHostsFile}:2`),
+    )
+    assert.match(error.hint ?? '', /ssh-keygen -R/)
+  })
+
+  test('that has changed is refused with accept-new too', async () => {
+    const environment = person(host, `${name()} ${other}`)
+    const target = { ...targetOf(host), hostKeyChecking: 'accept-new' as const }
+    await refuses(connect(target, environment, null), 'hostkey', /has changed/)
+  })
+
+  test('that is revoked is refused although it is known', async () => {
+    const [, ...key] = host.knownHostsLine.split(' ')
+    const environment = person(host, `${host.knownHostsLine}\n@revoked * ${key.join(' ')}`)
+    const target = { ...targetOf(host), hostKeyChecking: 'accept-new' as const }
+    await refuses(connect(target, environment, null), 'hostkey', /revoked/)
+  })
+
+  test('of each type is asked for when that is the one known', async () => {
+    for (const line of host.knownHostsLines) {
+      await using(connect(targetOf(host), person(host, line), null), async ({ session }) => {
+        assert.equal(session.hostKey?.type, line.split(' ')[1])
+      })
+    }
+  })
+
+  test('is found under a hashed name, and in a second file', async () => {
+    const hashed = person(host)
+    await runCommand(['ssh-keygen', '-q', '-H', '-f', hashed.knownHostsFile])
+    assert.match(readFileSync(hashed.knownHostsFile, 'utf8'), /^\|1\|/)
+    await reached(hashed)
+    const second = person(host, '')
+    await reached({
+      ...second,
+      knownHosts: ['/nonexistent/known_hosts', ...second.knownHosts, hashed.knownHostsFile],
+    })
+  })
+
+  test('is accepted and remembered by accept-new when the host is new', async () => {
+    const environment = person(host, '')
+    const file = join(environment.home, 'new', 'known_hosts')
+    await reached({ ...environment, knownHosts: [file] }, true)
+    assert.equal(readFileSync(file, 'utf8'), `${host.knownHostsLine}\n`)
+    assert.equal(statSync(file).mode & 0o777, 0o600)
+    assert.equal(environment.warnings.length, 1)
+    await reached({ ...environment, knownHosts: [file] })
+  })
+
+  test('is added on a line of its own to a file without a last newline', async () => {
+    const environment = person(host, '')
+    writeFileSync(environment.knownHostsFile, `elsewhere ${other}`)
+    await reached(environment, true)
+    assert.equal(
+      readFileSync(environment.knownHostsFile, 'utf8'),
+      `elsewhere ${other}\n${host.knownHostsLine}\n`,
+    )
+  })
+
+  test('that cannot be remembered is accepted with a warning', async () => {
+    const environment = person(host, '')
+    await reached({ ...environment, knownHosts: ['/proc/nowhere/known_hosts'] }, true)
+    assert.match(environment.warnings.at(-1) ?? '', /not remembered/)
+  })
+
+  test('is checked again at each rekey, and the connection goes on', async t => {
+    const rekeying = await loopbackSshd({ config: ['RekeyLimit 1M'] })
+    t.after(() => rekeying.stop())
+    const output = await runOnce(targetOf(rekeying), person(rekeying), 'head -c 5000000 /dev/zero\n')
+    assert.deepEqual([output.ended, output.stdout.length], ['exit', 5_000_000])
+  })
+
+  test('is judged at once: ssh2 takes a promise for a yes', async () => {
+    const check = await hostKeyCheck(placeOf(targetOf(host)), 'strict', person(host, ''))
+    const key = Buffer.from(other.split(' ')[1] ?? '', 'base64')
+    assert.equal(check.verify(key), false)
+    assert.equal(check.verify(key), false)
+    assert.equal(check.refused()?.kind, 'hostkey')
+    assert.equal(check.verify(Buffer.from('no key')), false)
+  })
+})
