@@ -109,7 +109,7 @@ for (const shell of shells) {
           if (state.state === 'applied') await undo(tree)
           const next = await apply(tree, request(before, everyKind, { run: 'run2' }))
           assert.equal(next.outcome, 'applied', `${JSON.stringify(next)} ${logOf(tree)}`)
-          assert.deepEqual(differencesFromFacts(tree, planned(before, everyKind)), [])
+          assert.deepEqual(differencesFromFacts(tree.listing(), planned(before, everyKind)), [])
         }
       } finally {
         tree.remove()
@@ -179,7 +179,7 @@ for (const shell of shells) {
         child.kill(delay === 15 ? 'SIGKILL' : 'SIGHUP')
         await ended
         await until(async () => (await result(tree)).state === 'applied')
-        assert.deepEqual(differencesFromFacts(tree, planned(before, everyKind)), [])
+        assert.deepEqual(differencesFromFacts(tree.listing(), planned(before, everyKind)), [])
         assert.equal((await undo(tree)).outcome, 'undone')
         assert.deepEqual(differencesBetween(first, tree.listing()), [])
       } finally {
@@ -271,7 +271,7 @@ test('of a confirmation and an undo at the same time, one wins and the other is 
       counts[undone.outcome]++
       if (undone.outcome === 'confirmed') {
         assert.equal(confirmed.outcome, 'confirmed')
-        assert.deepEqual(differencesFromFacts(tree, planned(before, everyKind)), [])
+        assert.deepEqual(differencesFromFacts(tree.listing(), planned(before, everyKind)), [])
       } else {
         assert.notEqual(confirmed.outcome, 'confirmed')
         assert.deepEqual(differencesBetween(first, tree.listing()), [])
@@ -296,11 +296,11 @@ test('a run holds the lock until it is confirmed; one whose time has passed is u
     assert.deepEqual(await result(tree), { state: 'undone' })
     assert.equal((await confirm(tree)).outcome, 'undone')
     assert.equal((await confirm(tree, { run: 'run2', play: 0 })).outcome, 'confirmed')
-    assert.deepEqual(differencesFromFacts(tree, planned(before, [write])), [])
+    assert.deepEqual(differencesFromFacts(tree.listing(), planned(before, [write])), [])
     // A confirmed run is taken back only by who says so.
     assert.equal((await undo(tree, { run: 'run2', play: 0 })).outcome, 'confirmed')
     assert.equal((await undo(tree, { run: 'run2', play: 0 }, { confirmed: true })).outcome, 'undone')
-    assert.deepEqual(differencesFromFacts(tree, before), [])
+    assert.deepEqual(differencesFromFacts(tree.listing(), before), [])
   } finally {
     tree.remove()
   }

@@ -161,8 +161,7 @@ function makePath(folder: string, path: string, fact: PathFact): void {
 }
 
 /** How the tree differs from what the facts say of their paths, one line each; empty when it does not. */
-export function differencesFromFacts(tree: Tree, facts: Facts): readonly string[] {
-  const found = tree.listing()
+export function differencesFromFacts(found: Listing, facts: Facts): readonly string[] {
   const lines: string[] = []
   for (const [path, fact] of facts.paths) {
     if (path === '/' || ours.includes(path.split('/')[1] ?? '') || fact?.type === 'unseen') continue

@@ -66,12 +66,12 @@ for (const shell of shells) {
     const tree = makeTree(before, shell)
     t.after(() => tree.remove())
     const first = tree.listing()
-    assert.deepEqual(differencesFromFacts(tree, before), [])
+    assert.deepEqual(differencesFromFacts(tree.listing(), before), [])
 
     const asked = request(before, everyKind)
     const applied = await apply(tree, asked)
     assert.equal(applied.outcome, 'applied', `${JSON.stringify(applied)}\n${logOf(tree)}`)
-    assert.deepEqual(differencesFromFacts(tree, planned(before, everyKind)), [])
+    assert.deepEqual(differencesFromFacts(tree.listing(), planned(before, everyKind)), [])
     assert.deepEqual(await result(tree), { state: 'applied' })
 
     assert.deepEqual(await undo(tree), { outcome: 'undone', notes: [] }, logOf(tree))

@@ -57,7 +57,7 @@ take_lock || stop locked "$holder"
     `prepare 'store what will be touched' things keep`,
     ...(touchesBoot(request) ? [`prepare 'store the links of services' keep_service_links`] : []),
     `prepare 'keep room for the result' make_room
-prepare 'store what will be touched' sync_all "$run"
+prepare 'write the store to the disk' sync_all "$run"
 prepare 'begin' begin
 step 'arm the watchdog' arm_watchdog
 `,

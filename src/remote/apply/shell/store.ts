@@ -54,6 +54,6 @@ same_content() {
 
 # sync_all DIRECTORY: all below it is on the disk. An old sync(1) takes no file names and writes everything, which is as good.
 sync_all() {
-  find "$1" -exec sync {} +
+  find "$1" \( -type f -o -type d \) -exec sync {} +
 }
 `
