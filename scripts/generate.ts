@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { diagnosticCodes } from '../src/playbook/diagnostic-codes.ts'
 import { inventorySchema, playbookSchema } from '../src/playbook/schema.ts'
 import { handlerSchema, playSchema, taskSchema } from '../src/playbook/skeleton.ts'
+import { reportSchema } from '../src/report/schema.ts'
 import { resources } from '../src/resources/index.ts'
 import { compileSchemas } from './compile-schemas.ts'
 import { diagnosticsPage, withParameterTable } from './reference-pages.ts'
@@ -20,6 +21,7 @@ const written = new Map<string, string>([
   ['src/playbook/validators.generated.d.ts', validatorTypes()],
   ['schemas/playbook.schema.json', json(playbookSchema())],
   ['schemas/inventory.schema.json', json(inventorySchema())],
+  ['schemas/report.schema.json', json(reportSchema())],
   ['docs/reference/diagnostics.md', diagnosticsPage(diagnosticCodes)],
 ])
 for (const type of resources) {
