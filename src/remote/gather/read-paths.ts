@@ -1,0 +1,225 @@
+import type { Attributes, Content, PathFact, TreeFact } from '../../model/index.ts'
+import { type Aliases, aliases, meaning } from './aliases.ts'
+import { mostContent } from './compose.ts'
+import { Incomplete } from './incomplete.ts'
+import type { Part } from './stream.ts'
+
+export interface PathAnswers {
+  readonly paths: Map<string, PathFact | null>
+  readonly trees: Map<string, TreeFact>
+  readonly globs: Map<string, readonly string[]>
+  readonly userNames: Map<number, string>
+  readonly groupNames: Map<number, string>
+  /** Modification times with all the digits that the host gave, where it gave any. */
+  readonly modified: ReadonlyMap<string, number>
+}
+
+/** All that was told of paths; `asked` are those that must be in the answer, present or absent. */
+export function readPaths(
+  parts: readonly Part[],
+  word: string,
+  asked: Iterable<string>,
+  hasLsattr: boolean,
+): PathAnswers {
+  const alias = aliases(word)
+  const stats = new Map<string, Stat>()
+  const flags = new Map<string, string>()
+  const contents = new Map<string, Content>()
+  const links = readLinks(parts, alias)
+  const globs = new Map<string, string[]>()
+  const trees = new Map<string, TreeFact>()
+  const attributeErrors: string[] = []
+  const statErrors: string[] = []
+  let pattern: string[] = []
+  let tree = ''
+  for (const { kind, text } of parts) {
+    if (kind === 'stat') {
+      const stat = readStat(text, alias)
+      stats.set(stat.path, stat)
+      if (tree !== '') crossing(trees, tree, stats.get(tree), stat)
+    } else if (kind === 'nostat') statErrors.push(...serious(text))
+    else if (kind === 'attributes') readFlags(text, alias, flags)
+    else if (kind === 'noattributes') attributeErrors.push(...text.split('\n'))
+    else if (kind === 'content') readContents(text, alias, contents)
+    else if (kind === 'denied') contents.set(meaning(alias, text) ?? text, { unreadable: 'denied' })
+    else if (kind === 'glob') {
+      pattern = []
+      globs.set(text, pattern)
+    } else if (kind === 'named') pattern.push(text)
+    else if (kind === 'tree') {
+      tree = text
+      trees.set(tree, { complete: true })
+    } else if (kind === 'toomany')
+      trees.set(tree, { incomplete: `there are more than 10000 files below ${tree}` })
+    else if (kind === 'treeerrors')
+      trees.set(tree, { incomplete: (text.split('\n')[0] ?? '').replaceAll(alias.plain, '') })
+  }
+
+  function attributesOf(path: string): Attributes {
+    if (!hasLsattr) return { unknown: 'tool_missing' }
+    const found = flags.get(path)
+    if (found !== undefined) return { flags: found }
+    const denied = attributeErrors.some(error => error.includes('ermission denied') && error.includes(path))
+    return { unknown: denied ? 'denied' : 'not_supported' }
+  }
+
+  const contentOf = new Map(contents)
+  for (const [path, content] of contents) {
+    const end = links.get(path)?.end
+    if (end) contentOf.set(end, content)
+  }
+  const paths = new Map<string, PathFact | null>()
+  const userNames = new Map<number, string>()
+  const groupNames = new Map<number, string>()
+  const modified = new Map<string, number>()
+  for (const [path, stat] of stats) {
+    if (stat.user !== null) userNames.set(stat.uid, stat.user)
+    if (stat.group !== null) groupNames.set(stat.gid, stat.group)
+    modified.set(path, stat.exactly)
+    paths.set(
+      path,
+      factOf(stat, () => attributesOf(path), contentOf.get(path), links.get(path)),
+    )
+  }
+  for (const path of asked) if (!paths.has(path)) paths.set(path, unseen(path, statErrors))
+  return { paths, trees, globs, userNames, groupNames, modified }
+}
+
+interface Stat {
+  readonly path: string
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly device: string
+  readonly size: number
+  readonly links: number
+  readonly modified: number
+  readonly exactly: number
+  readonly user: string | null
+  readonly group: string | null
+}
+
+/** `81a4 0 0 65024 4 1 1795545048 2026-11-24 18:30:48.679560575 +0000 root:root:/etc/hosts` */
+const statLine =
+  /^(?<mode>[0-9a-f]+) (?<uid>\d+) (?<gid>\d+) (?<device>\d+) (?<size>\d+) (?<links>\d+) (?<modified>-?\d+) \S+ [^ .]+(?<fraction>\.\d+)? ?[-+0-9]* (?<user>[^:]*):(?<group>[^:]*):(?<path>.*)\n$/s
+
+function readStat(text: string, alias: Aliases): Stat {
+  const groups = statLine.exec(text)?.groups
+  const path = meaning(alias, groups?.path ?? '')
+  if (!groups || path === null) throw new Incomplete('The host has a stat(1) that answers in an unknown way')
+  const uid = Number(groups.uid)
+  const gid = Number(groups.gid)
+  const modified = Number(groups.modified)
+  return {
+    path,
+    mode: Number.parseInt(groups.mode ?? '', 16),
+    uid,
+    gid,
+    device: groups.device ?? '',
+    size: Number(groups.size),
+    links: Number(groups.links),
+    modified,
+    exactly: modified + Number(groups.fraction ?? 0),
+    user: nameOrNull(groups.user ?? ''),
+    group: nameOrNull(groups.group ?? ''),
+  }
+}
+
+/** GNU's stat says UNKNOWN for an id without a name, that of busybox repeats the number. */
+function nameOrNull(name: string): string | null {
+  return name === '' || name === 'UNKNOWN' || /^\d+$/.test(name) ? null : name
+}
+
+/** find(1) lists the directory that another file system is mounted on, but nothing below it. */
+function crossing(trees: Map<string, TreeFact>, tree: string, root: Stat | undefined, stat: Stat): void {
+  if (!root || !stat.path.startsWith(`${tree}/`) || root.device === stat.device) return
+  trees.set(tree, { incomplete: `${stat.path} is another file system` })
+}
+
+/** What lsattr(1) prints: `--------------e------- /path`. */
+function readFlags(text: string, alias: Aliases, flags: Map<string, string>): void {
+  const starts = [...text.matchAll(/^(?<flags>[-A-Za-z]+) +(?=\/)/gm)].filter(match =>
+    text.startsWith(alias.content, match.index + match[0].length),
+  )
+  for (const [index, start] of starts.entries()) {
+    const end = starts[index + 1]?.index ?? text.length
+    const path = meaning(alias, text.slice(start.index + start[0].length, end - 1))
+    if (path !== null) flags.set(path, (start.groups?.flags ?? '').replaceAll('-', ''))
+  }
+}
+
+/** What head(1) prints for several files: `==> NAME <==`, a line break, the content, a line break. */
+function readContents(text: string, alias: Aliases, contents: Map<string, Content>): void {
+  for (const block of text.split(`\n==> ${alias.content}`).slice(1)) {
+    const nameEnd = block.indexOf(' <==\n')
+    if (nameEnd === -1) throw new Incomplete('The host has a head(1) that answers in an unknown way')
+    const path = meaning(alias, alias.content + block.slice(0, nameEnd))
+    const content = block.slice(nameEnd + 5)
+    if (path !== null)
+      contents.set(path, content.length > mostContent ? { unreadable: 'too_large' } : { text: content })
+  }
+}
+
+interface LinkAnswer {
+  readonly target: string
+  readonly end: string | null
+}
+
+function readLinks(parts: readonly Part[], alias: Aliases): ReadonlyMap<string, LinkAnswer> {
+  const links = new Map<string, LinkAnswer>()
+  let path = ''
+  for (const { kind, text } of parts) {
+    if (kind === 'link') path = meaning(alias, text) ?? text
+    else if (kind === 'target') links.set(path, { target: text, end: null })
+    else if (kind === 'end') links.set(path, { target: links.get(path)?.target ?? '', end: text })
+  }
+  return links
+}
+
+const kinds: ReadonlyMap<number, string> = new Map([
+  [0o010000, 'FIFO'],
+  [0o020000, 'character device'],
+  [0o060000, 'block device'],
+  [0o140000, 'socket'],
+])
+
+function factOf(
+  stat: Stat,
+  attributes: () => Attributes,
+  content: Content | undefined,
+  link: LinkAnswer | undefined,
+): PathFact {
+  const { uid, gid, size, links, modified } = stat
+  const owned = { uid, gid, mode: stat.mode & 0o7777 }
+  const type = stat.mode & 0o170000
+  if (type === 0o100000)
+    return {
+      type: 'file',
+      ...owned,
+      attributes: attributes(),
+      size,
+      links,
+      modified,
+      ...(content === undefined ? {} : { content }),
+    }
+  if (type === 0o040000) return { type: 'directory', ...owned, attributes: attributes() }
+  if (type === 0o120000)
+    return { type: 'link', ...owned, target: link?.target ?? '', resolved: link?.end ?? null }
+  return { type: 'other', ...owned, kind: kinds.get(type) ?? 'thing of an unknown kind' }
+}
+
+/** Errors of stat(1) that leave open whether something is there. */
+function serious(errors: string): readonly string[] {
+  return errors
+    .split('\n')
+    .filter(
+      error => error.startsWith('stat: ') && !/: (?:No such file or directory|Not a directory)$/.test(error),
+    )
+}
+
+/** Tools show an odd name in their own way, so an odd one is taken for any that could not be seen. */
+function unseen(path: string, errors: readonly string[]): PathFact | null {
+  const odd = !/^[\w/.@:+,=~%-]*$/.test(path)
+  const error = errors.find(error => odd || error.includes(`${path}'`) || error.includes(`${path}:`))
+  return error === undefined ? null : { type: 'unseen', why: /[^:]*$/.exec(error)?.[0].trim() ?? error }
+}

@@ -1,0 +1,105 @@
+import type { HostFact, ServiceFact } from '../../model/index.ts'
+import { canBeService, sshUnits, unitName } from './compose.ts'
+import { type Part, textsOf } from './stream.ts'
+
+/** The properties of systemctl(1) show, by the name that was asked for. */
+export type Units = ReadonlyMap<string, ReadonlyMap<string, string>>
+
+export function readUnits(parts: readonly Part[]): Units {
+  const units = new Map<string, ReadonlyMap<string, string>>()
+  for (const text of textsOf(parts, 'units')) {
+    const end = text.indexOf('\n')
+    const names = text
+      .slice(0, end)
+      .split(' ')
+      .filter(name => name !== '')
+    const blocks = text.slice(end + 1).split('\n\n')
+    for (const [index, name] of names.entries()) {
+      const block = new Map<string, string>()
+      for (const line of (blocks[index] ?? '').split('\n')) {
+        const equals = line.indexOf('=')
+        if (equals > 0) block.set(line.slice(0, equals), line.slice(equals + 1))
+      }
+      if (exists(block)) units.set(name, block)
+    }
+  }
+  return units
+}
+
+function exists(unit: ReadonlyMap<string, string>): boolean {
+  return ['loaded', 'masked'].includes(unit.get('LoadState') ?? '')
+}
+
+/** What serves SSH under systemd: the socket that listens for it, else its service. */
+export function sshUnit(units: Units, ownUnit: string): { service: string | null; socket: string | null } {
+  const socket = sshUnits.find(
+    name => name.endsWith('.socket') && units.get(name)?.get('ActiveState') === 'active',
+  )
+  const perConnection = socket !== undefined && units.get(socket)?.get('Accept') === 'yes'
+  const own = units.get(ownUnit)?.get('Id')
+  const installed = sshUnits.find(name => name.endsWith('.service') && units.has(name))
+  const service = own ?? (perConnection || !installed ? null : (units.get(installed)?.get('Id') ?? installed))
+  const listening = socket === undefined ? null : (units.get(socket)?.get('Id') ?? socket)
+  return { service, socket: listening }
+}
+
+/** The service that a name means on this host; `serving` is the unit that serves SSH. */
+export function readService(
+  name: string,
+  manager: HostFact['serviceManager'],
+  units: Units,
+  parts: readonly Part[],
+  serving: string | null,
+): ServiceFact | null {
+  if (!canBeService(name)) return null
+  if (manager === 'systemd') {
+    const wanted = meansSsh(name) && serving !== null ? serving : unitName(name)
+    const unit = units.get(wanted) ?? [...units.values()].find(other => other.get('Id') === wanted)
+    return unit ? systemdService(wanted, unit) : null
+  }
+  if (manager === 'none') return null
+  const found = textsOf(parts, 'service').map(text => text.split(' '))
+  const candidates = meansSsh(name) ? ['ssh', 'sshd'] : [name.replace(/\.service$/, '')]
+  for (const candidate of candidates)
+    for (const [active, enabled, reload, unit] of found)
+      if (unit === candidate)
+        return {
+          unit,
+          manager,
+          active: active === 'yes',
+          state: active === 'yes' ? 'started' : 'stopped',
+          enabled: enabled === 'yes',
+          masked: false,
+          canReload: reload === 'yes',
+        }
+  return null
+}
+
+export function meansSsh(name: string): boolean {
+  return /^sshd?(?:\.service)?$/.test(name)
+}
+
+function systemdService(name: string, unit: ReadonlyMap<string, string>): ServiceFact {
+  const state = unit.get('ActiveState') ?? ''
+  const file = unit.get('UnitFileState') ?? ''
+  return {
+    unit: unit.get('Id') ?? name,
+    manager: 'systemd',
+    active: ['active', 'reloading', 'activating'].includes(state),
+    state,
+    enabled: enabledStates.get(file) ?? null,
+    masked: unit.get('LoadState') === 'masked' || file.startsWith('masked'),
+    canReload: unit.get('CanReload') === 'yes',
+  }
+}
+
+/** Those of `systemctl is-enabled` that `enable` and `disable` can change. One enabled until the next boot is not. */
+const enabledStates: ReadonlyMap<string, boolean> = new Map([
+  ['enabled', true],
+  ['enabled-runtime', false],
+  ['linked', false],
+  ['linked-runtime', false],
+  ['disabled', false],
+  ['masked', false],
+  ['masked-runtime', false],
+])

@@ -1,0 +1,103 @@
+import type { HostFact, OpenSshFact, PathFact, SshdFact } from '../../model/index.ts'
+import { sshUnit, type Units } from './read-services.ts'
+import { type Part, textsOf } from './stream.ts'
+
+/** The sshd that was found, with what is pending for it. `modified` are the exact times of its files. */
+export function readSshd(
+  parts: readonly Part[],
+  manager: HostFact['serviceManager'],
+  units: Units,
+  paths: ReadonlyMap<string, PathFact | null>,
+  modified: ReadonlyMap<string, number>,
+): SshdFact | null {
+  const [other] = textsOf(parts, 'other')
+  if (other !== undefined) return { server: 'other', name: other }
+  const one = (kind: string) => textsOf(parts, kind)[0] ?? ''
+  const binary = one('sshd')
+  if (binary === '') return null
+  const pid = one('daemon') === '' ? null : Number(one('daemon'))
+  const real = (path: string) => realPath(paths, path)
+  const reads = [...textsOf(parts, 'config'), ...textsOf(parts, 'reads')].map(real)
+  const { service, socket } =
+    manager === 'systemd'
+      ? sshUnit(units, one('unit'))
+      : { service: textsOf(parts, 'service').flatMap(scriptOfSsh)[0] ?? null, socket: null }
+  const loaded = pid === null ? null : loadTime(parts, pid, units, service, modified)
+  const stale = reads.filter(path => loaded !== null && (modified.get(path) ?? 0) > loaded)
+  return {
+    server: 'openssh',
+    binary,
+    version: /OpenSSH_(?<version>[^ ,\n]+)/.exec(one('version'))?.groups?.version ?? '',
+    config: one('main'),
+    overrides: textsOf(parts, 'override').map(overrideLine),
+    pid,
+    service,
+    socket,
+    reads: [...new Set(reads)],
+    includes: [...new Set(includes(parts))],
+    stale: [...new Set(stale)].sort(),
+    defaults: defaultsOf(textsOf(parts, 'defaults')),
+  } satisfies OpenSshFact
+}
+
+function scriptOfSsh(service: string): readonly string[] {
+  const name = service.split(' ')[3] ?? ''
+  return name === 'ssh' || name === 'sshd' ? [name] : []
+}
+
+/** A pattern of Include is followed by the names that it means, then by a mark. */
+function includes(parts: readonly Part[]): readonly string[] {
+  let pattern = ''
+  return parts.flatMap(({ kind, text }) => {
+    if (kind === 'glob') pattern = text
+    return kind === 'include' ? [pattern] : []
+  })
+}
+
+/** `PermitRootLogin=no` is `PermitRootLogin no`, to sshd too (strdelim of misc.c). */
+function overrideLine(text: string): string {
+  return text.replace(/^\s*(?<keyword>[A-Za-z]+)\s*=\s*/, '$<keyword> ')
+}
+
+function realPath(paths: ReadonlyMap<string, PathFact | null>, path: string): string {
+  const fact = paths.get(path)
+  return fact?.type === 'link' && fact.resolved !== null ? fact.resolved : path
+}
+
+/** When the daemon read its files: it writes its PidFile then; SIGHUP keeps pid and start time. */
+function loadTime(
+  parts: readonly Part[],
+  pid: number,
+  units: Units,
+  service: string | null,
+  modified: ReadonlyMap<string, number>,
+): number | null {
+  for (const text of textsOf(parts, 'pidfile')) {
+    const blank = text.indexOf(' ')
+    const written = modified.get(text.slice(blank + 1))
+    if (Number(text.slice(0, blank)) === pid && written !== undefined) return written
+  }
+  const unit = service === null ? undefined : units.get(service)
+  if (Number(unit?.get('MainPID')) !== pid) return null
+  return utcSeconds(unit?.get('StateChangeTimestamp') ?? '')
+}
+
+/** `Tue 2026-11-24 18:30:48 UTC`; null for anything else. A second that is not over counts as over. */
+function utcSeconds(text: string): number | null {
+  const { day, time } = /(?<day>\d{4}-\d\d-\d\d) (?<time>\d\d:\d\d:\d\d) UTC$/.exec(text)?.groups ?? {}
+  const milliseconds = Date.parse(`${day}T${time}Z`)
+  return Number.isNaN(milliseconds) ? null : milliseconds / 1000 + 1
+}
+
+/** What `sshd -T` prints, from the first way of asking that printed anything; the last way asks with the host's own keys. */
+function defaultsOf(attempts: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const defaults = new Map<string, string[]>()
+  const printed = attempts.map(text => text.replace(/^\s+/, '')).find(text => text !== '') ?? ''
+  for (const line of printed.split('\n')) {
+    const { keyword, value } = /^(?<keyword>[a-z][a-z0-9]*) (?<value>.*)$/.exec(line)?.groups ?? {}
+    if (keyword === undefined || value === undefined) continue
+    if (keyword === 'hostkey' && attempts.length > 2) continue
+    defaults.set(keyword, [...(defaults.get(keyword) ?? []), value])
+  }
+  return defaults
+}

@@ -1,0 +1,63 @@
+import { shellText } from '../../apply/shell-text.ts'
+
+/** Nothing that the login's environment could change is left to it. */
+export const settings = shellText`
+LC_ALL=C
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
+IFS=' 	
+'
+export LC_ALL PATH
+blanks=$IFS
+newline='
+'
+unset CDPATH ENV BASH_ENV POSIXLY_CORRECT
+umask 077
+set -uf
+cd /
+`
+
+/**
+ * Ends the script after $limit seconds, whatever it waits for then: what it is running is killed, so that no last
+ * word of it comes. Needs sleep.
+ */
+export const guard = shellText`
+main=$$
+{
+  nap=
+  trap 'kill $nap; exit' TERM
+  sleep $limit &
+  nap=$!
+  wait $nap
+  children=
+  read -r children <"/proc/$main/task/$main/children"
+  kill -9 $children $main
+} </dev/null >/dev/null 2>&1 &
+guard=$!
+`
+
+/** The frame of an answer: all of it is bytes in hexadecimal on one line. Needs od and tr, or hexdump. */
+export const frame = shellText`
+# hex: standard input in hexadecimal.
+hex() {
+  if command -v od >/dev/null 2>&1; then od -An -v -tx1 | tr -d ' \n'; else hexdump -v -e '/1 "%02x"'; fi
+}
+
+# has TOOL: whether it is there.
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# put TEXT: begins the next part of the answer.
+put() { printf '%s%s' "$W" "$1"; }
+
+# keep VALUE: sets $kept to a shell word that means this value when it is evaluated. So any bytes can be in a list.
+keep() {
+  keeps=$((keeps + 1))
+  eval "v$keeps=\$1"
+  kept="\"\$v$keeps\""
+}
+keeps=0
+
+# say FILE: prints a small file without starting a program.
+say() {
+  while IFS= read -r said || [ -n "$said" ]; do printf '%s\n' "$said"; done <"$1"
+}
+`

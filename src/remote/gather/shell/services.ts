@@ -1,0 +1,36 @@
+import { shellText } from '../../apply/shell-text.ts'
+
+/** Services. Needs systemctl under systemd; without it, the service's own script says whether it runs. */
+export const services = shellText`
+# units UNIT...: what systemd knows of them.
+units() {
+  [ $manager = systemd ] || return 0
+  put "units $*$newline"
+  TZ=UTC systemctl show --no-pager -p Id,LoadState,ActiveState,UnitFileState,CanReload,MainPID,TriggeredBy,Accept,StateChangeTimestamp "$@"
+}
+
+# service NAME: a service that is not systemd's. Who serves SSH is known without running a script.
+service() {
+  [ $manager = sysv ] || [ $manager = openrc ] || return 0
+  [ -e "/etc/init.d/$1" ] || return 0
+  active=no enabled=no reload=no
+  if [ $manager = openrc ]; then
+    [ ! -e "/run/openrc/started/$1" ] && [ ! -e "/lib/rc/init.d/started/$1" ] || active=yes
+  else
+    case $1 in
+      ssh | sshd) [ -z "$daemon" ] || active=yes ;;
+      *) ! "/etc/init.d/$1" status >/dev/null 2>&1 </dev/null || active=yes ;;
+    esac
+  fi
+  set +f
+  for path in /etc/runlevels/*/"$1" /etc/rc[2345].d/S[0-9][0-9]"$1"; do
+    case $manager$path in
+      openrc/etc/runlevels/* | sysv/etc/rc*) [ ! -e "$path" ] && [ ! -L "$path" ] || enabled=yes ;;
+    esac
+  done
+  set -f
+  ! grep -q reload "/etc/init.d/$1" || reload=yes
+  put "service $active $enabled $reload $1"
+}
+daemon=
+`
