@@ -1,4 +1,5 @@
 export * from './action.ts'
+export * from './config-source.ts'
 export * from './difference.ts'
 export * from './errors.ts'
 export * from './facts.ts'

@@ -15,6 +15,9 @@ export interface Report {
   readonly exit: number
 }
 
+/** What is known of a run before its first host. */
+export type RunHead = Pick<Report, 'sshfix' | 'run' | 'mode' | 'playbooks' | 'started'>
+
 export type RunMode = 'apply' | 'check'
 
 /** `changed`, in check mode: would change. */

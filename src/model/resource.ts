@@ -32,6 +32,8 @@ export interface ResourceType<P> {
    * and nothing else.
    */
   plan(params: P, facts: Facts): readonly Action[]
+  /** What a reader should know of the facts after the plan, though they are as declared: they become warnings. Pure. */
+  notes?(params: P, facts: Facts): readonly string[]
   /**
    * Mistakes that the schema cannot express, found without a host: unknown keywords, wrong keys, values out of range.
    */
