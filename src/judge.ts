@@ -2,7 +2,7 @@
  * What the host's own sshd is asked before anything that it reads is touched: whether it takes the proposed tree, and
  * whether it makes of it what we do, for the connections that matter. Pure.
  */
-import { type Facts, globFact, NotLooked, type OpenSshFact, pathFact } from './model/index.ts'
+import { configSource, type Facts, type OpenSshFact } from './model/index.ts'
 import {
   type ConfigTree,
   type Connection,
@@ -33,7 +33,7 @@ export interface JudgeCheck {
 
 /** Null where nothing that sshd reads is different after the plan. */
 export function judgeRequest(before: Facts, after: Facts): JudgeRequest | null {
-  if (after.sshd?.server !== 'openssh') return null
+  if (after.sshd?.server !== 'openssh' || !isTouched(before, after, after.sshd)) return null
   const tree = configTree(after, after.sshd)
   if (before.sshd?.server === 'openssh' && sameTexts(configTree(before, before.sshd), tree)) return null
   return {
@@ -48,20 +48,17 @@ export function judgeRequest(before: Facts, after: Facts): JudgeRequest | null {
 }
 
 /** The configuration tree of the facts. */
-export function configTree(facts: Facts, sshd: OpenSshFact): ConfigTree {
-  const source = {
-    read: (path: string) => textOf(facts, path),
-    glob: (pattern: string) => globFact(facts, pattern),
-  }
-  return readTree(sshd.config, source, { version: sshd.version })
+function configTree(facts: Facts, sshd: OpenSshFact): ConfigTree {
+  return readTree(sshd.config, configSource(facts), { version: sshd.version })
 }
 
-function textOf(facts: Facts, path: string): string | undefined {
-  const fact = pathFact(facts, path)
-  if (fact?.type === 'link') return fact.resolved === null ? undefined : textOf(facts, fact.resolved)
-  if (fact?.type !== 'file') return undefined
-  if (fact.content === undefined) throw new NotLooked({ look: 'file', path })
-  return 'text' in fact.content ? fact.content.text : undefined
+/** Whether the plan touches a file of the configuration; without that there is nothing to judge, readable or not. */
+function isTouched(before: Facts, after: Facts, sshd: OpenSshFact): boolean {
+  const paths = [...sshd.reads, ...sshd.includes.flatMap(pattern => after.globs.get(pattern) ?? [])]
+  return (
+    paths.some(path => before.paths.get(path) !== after.paths.get(path)) ||
+    sshd.includes.some(pattern => before.globs.get(pattern) !== after.globs.get(pattern))
+  )
 }
 
 function sameTexts(one: ConfigTree, other: ConfigTree): boolean {

@@ -25,6 +25,8 @@ export interface TaskPlan {
   readonly differences: readonly Difference[]
   /** Why it was skipped, failed or ignored. */
   readonly reason?: string
+  /** What a reader should know though it is, or will be, as declared. */
+  readonly notes?: readonly string[]
 }
 
 export interface HostPlan {

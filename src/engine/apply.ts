@@ -1,5 +1,5 @@
 import { judgeRequest } from '../judge.ts'
-import { type Facts, Unreachable } from '../model/index.ts'
+import type { Facts } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
 import { type Applied, applyScript, readApplied } from '../remote/apply/index.ts'
 import type { Transport } from '../remote/transport.ts'

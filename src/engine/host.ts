@@ -44,6 +44,8 @@ async function runAttempt(attempt: Attempt): Promise<Verdict> {
     const { facts, plan } = await lookAndPlan(attempt, transport, () => say('planning'))
     attempt.known.facts = facts
     attempt.known.plan = plan
+    for (const { task, notes = [] } of plan.tasks)
+      attempt.known.warnings.push(...notes.map(note => `"${task.name}": ${note}`))
     if (plan.failed) return failed('task_failed', 'Some task cannot be had on this host; nothing was applied')
     if (plan.actions.length === 0) return { status: 'ok' }
     return await (request.head.mode === 'check' ? judgeOnly : applyAndProve)(attempt, transport, facts, plan)

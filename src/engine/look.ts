@@ -1,11 +1,4 @@
-import {
-  CannotPlan,
-  distinctLooks,
-  type Facts,
-  type HostPlay,
-  type Look,
-  Unreachable,
-} from '../model/index.ts'
+import { CannotPlan, distinctLooks, type Facts, type Look, Unreachable } from '../model/index.ts'
 import { type HostPlan, looksFor, planHost } from '../plan.ts'
 import { gatherScript, Incomplete, mergeFacts, readFacts } from '../remote/gather.ts'
 import type { Transport } from '../remote/transport.ts'

@@ -312,6 +312,26 @@ export const diagnosticCodes = {
     explanation:
       'DSA keys, and RSA keys with less than 2048 bits, can be forged or soon will be. `allow_weak: yes` takes them all the same.',
   },
+  unknown_keyword: {
+    title: 'A keyword of sshd_config is unknown',
+    explanation:
+      'No OpenSSH from 6.6 on, and no vendor that sshfix knows, has this keyword. Letter case does not matter. Where the name is like no other it is a warning, for a host may know more: its own sshd decides.',
+    wrong: 'settings: { PermitRotLogin: no }',
+    right: 'settings: { PermitRootLogin: no }',
+  },
+  keyword_value: {
+    title: 'A value of a keyword cannot be right',
+    explanation: 'No OpenSSH from 6.6 on takes it. `sshfix explain KEYWORD` says what the keyword takes.',
+    wrong: 'settings: { MaxAuthTries: many }',
+    right: 'settings: { MaxAuthTries: 3 }',
+  },
+  keyword_not_here: {
+    title: 'A keyword stands where it cannot',
+    explanation:
+      'A keyword that counts for the whole daemon is not allowed in a Match block; `contains` is for keywords that take lists; Match and Include structure the files and are no settings.',
+    wrong: 'sshd_config: { match: { User: bob }, settings: { Port: 2222 } }',
+    right: 'sshd_config: { settings: { Port: 2222 } }',
+  },
   key_options_invalid: {
     title: 'sshd would ignore a key for its options',
     explanation:

@@ -1792,13 +1792,9 @@ return errors === 0;
 }
 validate22.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const resource_file = validate23;
-const schema34 = {"type":"object","properties":{"path":{"type":"string","pattern":"^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$","x-expected":"an absolute path, or one such as ~alice/.ssh, without \"..\"","description":"The file, directory or link: absolute, or below a home (`~alice/.ssh`)."},"state":{"enum":["file","directory","link","absent"],"description":"`file`: a file that must be there already. `directory`: made, with missing parents. `link`: a symbolic link to `src`. `absent`: removed, a directory with all below it. Not given: what is there now, or a directory with `recurse`."},"src":{"type":"string","pattern":"^[^\\u0000]+$","x-expected":"a path","description":"With `state: link`: what the link says; relative to the directory of `path`."},"owner":{"type":["string","integer"],"minimum":0,"maximum":4294967294,"pattern":"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$","x-expected":"a name or a number","description":"User that shall own it: a name, or a number."},"group":{"type":["string","integer"],"minimum":0,"maximum":4294967294,"pattern":"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$","x-expected":"a name or a number","description":"Group that it shall belong to: a name, or a number."},"mode":{"type":"string","pattern":"^(?:0?[0-7]{3,4}|[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*)$","x-expected":"an octal mode in quotes, such as \"0644\", or a symbolic one, such as u=rwX,g-w","description":"Mode as chmod(1) takes it: octal in quotes (`\"0644\"`), or symbolic (`u=rwX,g=rX,o=`)."},"attributes":{"type":"string","pattern":"^[-+][aAcCdDFijmPsStTux]+$","x-expected":"\"+\" or \"-\" and letters of chattr(1), such as \"+i\"","description":"Attributes of chattr(1) to add (`+i`) or to take away (`-i`). Attributes that are not named are left alone."},"recurse":{"type":"boolean","description":"Owner, group, mode and attributes are meant for all files and directories below, too. Links are not followed."},"follow":{"type":"boolean","default":true,"description":"Where `path` is a symbolic link, what it leads to is meant. `no`: a link is refused."}},"required":["path"],"additionalProperties":false};
-const pattern7 = new RegExp("^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$", "u");
-const pattern8 = new RegExp("^[^\\u0000]+$", "u");
-const pattern9 = new RegExp("^[^-:/\\u0000\\n][^:/\\u0000\\n]*$", "u");
-const pattern11 = new RegExp("^(?:0?[0-7]{3,4}|[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*)$", "u");
-const pattern12 = new RegExp("^[-+][aAcCdDFijmPsStTux]+$", "u");
+export const resource_sshd_config = validate23;
+const schema34 = {"type":"object","properties":{"settings":{"type":"object","minProperties":1,"additionalProperties":{"anyOf":[{"type":["string","number","boolean"]},{"type":"array","minItems":1,"items":{"anyOf":[{"type":["string","number","boolean"]},{"type":"array","minItems":1,"items":{"type":["string","number","boolean"]}}]}},{"type":"object","minProperties":1,"additionalProperties":{"type":["string","number","boolean"]}},{"type":"null"}],"x-expected":"a value, a list of values, or a map of names to values"},"description":"Keywords of sshd_config(5) with their exact values. What takes several values takes a list; `SetEnv` and `Subsystem` take a map."},"contains":{"type":"object","minProperties":1,"additionalProperties":{"anyOf":[{"type":["string","number","boolean"]},{"type":"array","minItems":1,"items":{"anyOf":[{"type":["string","number","boolean"]},{"type":"array","minItems":1,"items":{"type":["string","number","boolean"]}}]}},{"type":"object","minProperties":1,"additionalProperties":{"type":["string","number","boolean"]}}],"x-expected":"a value, a list of values, or a map of names to values"},"description":"Keywords that take lists, with values that must be among theirs: `{ AllowUsers: [bob] }`."},"match":{"type":"object","minProperties":1,"additionalProperties":{"anyOf":[{"type":["string","number","boolean"]},{"type":"array","minItems":1,"items":{"type":["string","number","boolean"]}}],"x-expected":"a pattern, or a list of patterns"},"description":"Criteria of a Match block, such as `{ User: deploy, Address: 10.0.0.0/8 }`: the settings are those of that block. Not given: the global ones."},"into":{"type":"string","pattern":"^/(?!(?:[^\\u0000\\n]*/)?\\.\\.(?:/|$))[^\\u0000\\n]+$","x-expected":"an absolute path without \"..\"","description":"The file in which the lines shall stand, such as `/etc/ssh/sshd_config.d/00-sshfix.conf`. A line elsewhere that would win against them is changed, too. Not given: where each keyword stands now."},"everywhere":{"type":"boolean","default":false,"description":"No line anywhere says otherwise: shadowed lines, and those of Match blocks, are removed where they do."},"state":{"enum":["present","absent"],"default":"present","description":"`absent`: the lines are removed (with a value: those with that value), or the whole Match block."}},"additionalProperties":false};
+const pattern7 = new RegExp("^/(?!(?:[^\\u0000\\n]*/)?\\.\\.(?:/|$))[^\\u0000\\n]+$", "u");
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1811,8 +1807,9 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.path === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},schema:schema34.required,parentSchema:schema34,data};
+for(const key0 in data){
+if(!((((((key0 === "settings") || (key0 === "contains")) || (key0 === "match")) || (key0 === "into")) || (key0 === "everywhere")) || (key0 === "state"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema34,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1821,9 +1818,12 @@ vErrors.push(err0);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(func1.call(schema34.properties, key0))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema34,data};
+}
+if(data.settings !== undefined){
+let data0 = data.settings;
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+if(Object.keys(data0).length < 1){
+const err1 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema34.properties.settings,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1832,12 +1832,13 @@ vErrors.push(err1);
 }
 errors++;
 }
-}
-if(data.path !== undefined){
-let data0 = data.path;
-if(typeof data0 === "string"){
-if(!pattern7.test(data0)){
-const err2 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$"},schema:"^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$",parentSchema:schema34.properties.path,data:data0};
+for(const key1 in data0){
+let data1 = data0[key1];
+const _errs6 = errors;
+let valid2 = false;
+const _errs7 = errors;
+if(((typeof data1 !== "string") && (!((typeof data1 == "number") && (isFinite(data1))))) && (typeof data1 !== "boolean")){
+const err2 = {instancePath:instancePath+"/settings/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/settings/additionalProperties/anyOf/0/type",keyword:"type",params:{type: schema34.properties.settings.additionalProperties.anyOf[0].type},schema:schema34.properties.settings.additionalProperties.anyOf[0].type,parentSchema:schema34.properties.settings.additionalProperties.anyOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1846,9 +1847,12 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-else {
-const err3 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},schema:schema34.properties.path.type,parentSchema:schema34.properties.path,data:data0};
+var _valid0 = _errs7 === errors;
+valid2 = valid2 || _valid0;
+const _errs9 = errors;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err3 = {instancePath:instancePath+"/settings/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/settings/additionalProperties/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema34.properties.settings.additionalProperties.anyOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1857,11 +1861,14 @@ vErrors.push(err3);
 }
 errors++;
 }
-}
-if(data.state !== undefined){
-let data1 = data.state;
-if(!((((data1 === "file") || (data1 === "directory")) || (data1 === "link")) || (data1 === "absent"))){
-const err4 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema34.properties.state.enum},schema:schema34.properties.state.enum,parentSchema:schema34.properties.state,data:data1};
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+const _errs12 = errors;
+let valid5 = false;
+const _errs13 = errors;
+if(((typeof data2 !== "string") && (!((typeof data2 == "number") && (isFinite(data2))))) && (typeof data2 !== "boolean")){
+const err4 = {instancePath:instancePath+"/settings/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/settings/additionalProperties/anyOf/1/items/anyOf/0/type",keyword:"type",params:{type: schema34.properties.settings.additionalProperties.anyOf[1].items.anyOf[0].type},schema:schema34.properties.settings.additionalProperties.anyOf[1].items.anyOf[0].type,parentSchema:schema34.properties.settings.additionalProperties.anyOf[1].items.anyOf[0],data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1870,12 +1877,12 @@ vErrors.push(err4);
 }
 errors++;
 }
-}
-if(data.src !== undefined){
-let data2 = data.src;
-if(typeof data2 === "string"){
-if(!pattern8.test(data2)){
-const err5 = {instancePath:instancePath+"/src",schemaPath:"#/properties/src/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema34.properties.src,data:data2};
+var _valid1 = _errs13 === errors;
+valid5 = valid5 || _valid1;
+const _errs15 = errors;
+if(Array.isArray(data2)){
+if(data2.length < 1){
+const err5 = {instancePath:instancePath+"/settings/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/settings/additionalProperties/anyOf/1/items/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema34.properties.settings.additionalProperties.anyOf[1].items.anyOf[1],data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1884,9 +1891,11 @@ vErrors.push(err5);
 }
 errors++;
 }
-}
-else {
-const err6 = {instancePath:instancePath+"/src",schemaPath:"#/properties/src/type",keyword:"type",params:{type: "string"},schema:schema34.properties.src.type,parentSchema:schema34.properties.src,data:data2};
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+let data3 = data2[i1];
+if(((typeof data3 !== "string") && (!((typeof data3 == "number") && (isFinite(data3))))) && (typeof data3 !== "boolean")){
+const err6 = {instancePath:instancePath+"/settings/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0+"/" + i1,schemaPath:"#/properties/settings/additionalProperties/anyOf/1/items/anyOf/1/items/type",keyword:"type",params:{type: schema34.properties.settings.additionalProperties.anyOf[1].items.anyOf[1].items.type},schema:schema34.properties.settings.additionalProperties.anyOf[1].items.anyOf[1].items.type,parentSchema:schema34.properties.settings.additionalProperties.anyOf[1].items.anyOf[1].items,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1896,10 +1905,9 @@ vErrors.push(err6);
 errors++;
 }
 }
-if(data.owner !== undefined){
-let data3 = data.owner;
-if((typeof data3 !== "string") && (!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3))))){
-const err7 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: schema34.properties.owner.type},schema:schema34.properties.owner.type,parentSchema:schema34.properties.owner,data:data3};
+}
+else {
+const err7 = {instancePath:instancePath+"/settings/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/settings/additionalProperties/anyOf/1/items/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema34.properties.settings.additionalProperties.anyOf[1].items.anyOf[1].type,parentSchema:schema34.properties.settings.additionalProperties.anyOf[1].items.anyOf[1],data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1908,9 +1916,10 @@ vErrors.push(err7);
 }
 errors++;
 }
-if((typeof data3 == "number") && (isFinite(data3))){
-if(data3 > 4294967294 || isNaN(data3)){
-const err8 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967294},schema:4294967294,parentSchema:schema34.properties.owner,data:data3};
+var _valid1 = _errs15 === errors;
+valid5 = valid5 || _valid1;
+if(!valid5){
+const err8 = {instancePath:instancePath+"/settings/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/settings/additionalProperties/anyOf/1/items/anyOf",keyword:"anyOf",params:{},schema:schema34.properties.settings.additionalProperties.anyOf[1].items.anyOf,parentSchema:schema34.properties.settings.additionalProperties.anyOf[1].items,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1919,8 +1928,21 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(data3 < 0 || isNaN(data3)){
-const err9 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema34.properties.owner,data:data3};
+else {
+errors = _errs12;
+if(vErrors !== null){
+if(_errs12){
+vErrors.length = _errs12;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/settings/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/settings/additionalProperties/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema34.properties.settings.additionalProperties.anyOf[1].type,parentSchema:schema34.properties.settings.additionalProperties.anyOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1929,10 +1951,12 @@ vErrors.push(err9);
 }
 errors++;
 }
-}
-if(typeof data3 === "string"){
-if(!pattern9.test(data3)){
-const err10 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/pattern",keyword:"pattern",params:{pattern: "^[^-:/\\u0000\\n][^:/\\u0000\\n]*$"},schema:"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$",parentSchema:schema34.properties.owner,data:data3};
+var _valid0 = _errs9 === errors;
+valid2 = valid2 || _valid0;
+const _errs19 = errors;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(Object.keys(data1).length < 1){
+const err10 = {instancePath:instancePath+"/settings/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/settings/additionalProperties/anyOf/2/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema34.properties.settings.additionalProperties.anyOf[2],data:data1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1941,12 +1965,10 @@ vErrors.push(err10);
 }
 errors++;
 }
-}
-}
-if(data.group !== undefined){
-let data4 = data.group;
-if((typeof data4 !== "string") && (!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4))))){
-const err11 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/type",keyword:"type",params:{type: schema34.properties.group.type},schema:schema34.properties.group.type,parentSchema:schema34.properties.group,data:data4};
+for(const key2 in data1){
+let data4 = data1[key2];
+if(((typeof data4 !== "string") && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "boolean")){
+const err11 = {instancePath:instancePath+"/settings/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/settings/additionalProperties/anyOf/2/additionalProperties/type",keyword:"type",params:{type: schema34.properties.settings.additionalProperties.anyOf[2].additionalProperties.type},schema:schema34.properties.settings.additionalProperties.anyOf[2].additionalProperties.type,parentSchema:schema34.properties.settings.additionalProperties.anyOf[2].additionalProperties,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1955,9 +1977,10 @@ vErrors.push(err11);
 }
 errors++;
 }
-if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 > 4294967294 || isNaN(data4)){
-const err12 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967294},schema:4294967294,parentSchema:schema34.properties.group,data:data4};
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/settings/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/settings/additionalProperties/anyOf/2/type",keyword:"type",params:{type: "object"},schema:schema34.properties.settings.additionalProperties.anyOf[2].type,parentSchema:schema34.properties.settings.additionalProperties.anyOf[2],data:data1};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1966,8 +1989,11 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(data4 < 0 || isNaN(data4)){
-const err13 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema34.properties.group,data:data4};
+var _valid0 = _errs19 === errors;
+valid2 = valid2 || _valid0;
+const _errs24 = errors;
+if(data1 !== null){
+const err13 = {instancePath:instancePath+"/settings/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/settings/additionalProperties/anyOf/3/type",keyword:"type",params:{type: "null"},schema:schema34.properties.settings.additionalProperties.anyOf[3].type,parentSchema:schema34.properties.settings.additionalProperties.anyOf[3],data:data1};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1976,10 +2002,10 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-if(typeof data4 === "string"){
-if(!pattern9.test(data4)){
-const err14 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/pattern",keyword:"pattern",params:{pattern: "^[^-:/\\u0000\\n][^:/\\u0000\\n]*$"},schema:"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$",parentSchema:schema34.properties.group,data:data4};
+var _valid0 = _errs24 === errors;
+valid2 = valid2 || _valid0;
+if(!valid2){
+const err14 = {instancePath:instancePath+"/settings/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/settings/additionalProperties/anyOf",keyword:"anyOf",params:{},schema:schema34.properties.settings.additionalProperties.anyOf,parentSchema:schema34.properties.settings.additionalProperties,data:data1};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1988,13 +2014,21 @@ vErrors.push(err14);
 }
 errors++;
 }
+else {
+errors = _errs6;
+if(vErrors !== null){
+if(_errs6){
+vErrors.length = _errs6;
+}
+else {
+vErrors = null;
 }
 }
-if(data.mode !== undefined){
-let data5 = data.mode;
-if(typeof data5 === "string"){
-if(!pattern11.test(data5)){
-const err15 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/pattern",keyword:"pattern",params:{pattern: "^(?:0?[0-7]{3,4}|[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*)$"},schema:"^(?:0?[0-7]{3,4}|[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*)$",parentSchema:schema34.properties.mode,data:data5};
+}
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/type",keyword:"type",params:{type: "object"},schema:schema34.properties.settings.type,parentSchema:schema34.properties.settings,data:data0};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2004,8 +2038,11 @@ vErrors.push(err15);
 errors++;
 }
 }
-else {
-const err16 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},schema:schema34.properties.mode.type,parentSchema:schema34.properties.mode,data:data5};
+if(data.contains !== undefined){
+let data5 = data.contains;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(Object.keys(data5).length < 1){
+const err16 = {instancePath:instancePath+"/contains",schemaPath:"#/properties/contains/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema34.properties.contains,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2014,12 +2051,13 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-if(data.attributes !== undefined){
-let data6 = data.attributes;
-if(typeof data6 === "string"){
-if(!pattern12.test(data6)){
-const err17 = {instancePath:instancePath+"/attributes",schemaPath:"#/properties/attributes/pattern",keyword:"pattern",params:{pattern: "^[-+][aAcCdDFijmPsStTux]+$"},schema:"^[-+][aAcCdDFijmPsStTux]+$",parentSchema:schema34.properties.attributes,data:data6};
+for(const key3 in data5){
+let data6 = data5[key3];
+const _errs31 = errors;
+let valid10 = false;
+const _errs32 = errors;
+if(((typeof data6 !== "string") && (!((typeof data6 == "number") && (isFinite(data6))))) && (typeof data6 !== "boolean")){
+const err17 = {instancePath:instancePath+"/contains/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/contains/additionalProperties/anyOf/0/type",keyword:"type",params:{type: schema34.properties.contains.additionalProperties.anyOf[0].type},schema:schema34.properties.contains.additionalProperties.anyOf[0].type,parentSchema:schema34.properties.contains.additionalProperties.anyOf[0],data:data6};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2028,9 +2066,12 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-else {
-const err18 = {instancePath:instancePath+"/attributes",schemaPath:"#/properties/attributes/type",keyword:"type",params:{type: "string"},schema:schema34.properties.attributes.type,parentSchema:schema34.properties.attributes,data:data6};
+var _valid2 = _errs32 === errors;
+valid10 = valid10 || _valid2;
+const _errs34 = errors;
+if(Array.isArray(data6)){
+if(data6.length < 1){
+const err18 = {instancePath:instancePath+"/contains/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/contains/additionalProperties/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema34.properties.contains.additionalProperties.anyOf[1],data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2039,11 +2080,14 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-if(data.recurse !== undefined){
-let data7 = data.recurse;
-if(typeof data7 !== "boolean"){
-const err19 = {instancePath:instancePath+"/recurse",schemaPath:"#/properties/recurse/type",keyword:"type",params:{type: "boolean"},schema:schema34.properties.recurse.type,parentSchema:schema34.properties.recurse,data:data7};
+const len2 = data6.length;
+for(let i2=0; i2<len2; i2++){
+let data7 = data6[i2];
+const _errs37 = errors;
+let valid13 = false;
+const _errs38 = errors;
+if(((typeof data7 !== "string") && (!((typeof data7 == "number") && (isFinite(data7))))) && (typeof data7 !== "boolean")){
+const err19 = {instancePath:instancePath+"/contains/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/properties/contains/additionalProperties/anyOf/1/items/anyOf/0/type",keyword:"type",params:{type: schema34.properties.contains.additionalProperties.anyOf[1].items.anyOf[0].type},schema:schema34.properties.contains.additionalProperties.anyOf[1].items.anyOf[0].type,parentSchema:schema34.properties.contains.additionalProperties.anyOf[1].items.anyOf[0],data:data7};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2052,11 +2096,12 @@ vErrors.push(err19);
 }
 errors++;
 }
-}
-if(data.follow !== undefined){
-let data8 = data.follow;
-if(typeof data8 !== "boolean"){
-const err20 = {instancePath:instancePath+"/follow",schemaPath:"#/properties/follow/type",keyword:"type",params:{type: "boolean"},schema:schema34.properties.follow.type,parentSchema:schema34.properties.follow,data:data8};
+var _valid3 = _errs38 === errors;
+valid13 = valid13 || _valid3;
+const _errs40 = errors;
+if(Array.isArray(data7)){
+if(data7.length < 1){
+const err20 = {instancePath:instancePath+"/contains/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/properties/contains/additionalProperties/anyOf/1/items/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema34.properties.contains.additionalProperties.anyOf[1].items.anyOf[1],data:data7};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2065,10 +2110,11 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-}
-else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema34.type,parentSchema:schema34,data};
+const len3 = data7.length;
+for(let i3=0; i3<len3; i3++){
+let data8 = data7[i3];
+if(((typeof data8 !== "string") && (!((typeof data8 == "number") && (isFinite(data8))))) && (typeof data8 !== "boolean")){
+const err21 = {instancePath:instancePath+"/contains/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2+"/" + i3,schemaPath:"#/properties/contains/additionalProperties/anyOf/1/items/anyOf/1/items/type",keyword:"type",params:{type: schema34.properties.contains.additionalProperties.anyOf[1].items.anyOf[1].items.type},schema:schema34.properties.contains.additionalProperties.anyOf[1].items.anyOf[1].items.type,parentSchema:schema34.properties.contains.additionalProperties.anyOf[1].items.anyOf[1].items,data:data8};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2077,13 +2123,304 @@ vErrors.push(err21);
 }
 errors++;
 }
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/contains/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/properties/contains/additionalProperties/anyOf/1/items/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema34.properties.contains.additionalProperties.anyOf[1].items.anyOf[1].type,parentSchema:schema34.properties.contains.additionalProperties.anyOf[1].items.anyOf[1],data:data7};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+var _valid3 = _errs40 === errors;
+valid13 = valid13 || _valid3;
+if(!valid13){
+const err23 = {instancePath:instancePath+"/contains/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i2,schemaPath:"#/properties/contains/additionalProperties/anyOf/1/items/anyOf",keyword:"anyOf",params:{},schema:schema34.properties.contains.additionalProperties.anyOf[1].items.anyOf,parentSchema:schema34.properties.contains.additionalProperties.anyOf[1].items,data:data7};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+else {
+errors = _errs37;
+if(vErrors !== null){
+if(_errs37){
+vErrors.length = _errs37;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/contains/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/contains/additionalProperties/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema34.properties.contains.additionalProperties.anyOf[1].type,parentSchema:schema34.properties.contains.additionalProperties.anyOf[1],data:data6};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+var _valid2 = _errs34 === errors;
+valid10 = valid10 || _valid2;
+const _errs44 = errors;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+if(Object.keys(data6).length < 1){
+const err25 = {instancePath:instancePath+"/contains/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/contains/additionalProperties/anyOf/2/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema34.properties.contains.additionalProperties.anyOf[2],data:data6};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+for(const key4 in data6){
+let data9 = data6[key4];
+if(((typeof data9 !== "string") && (!((typeof data9 == "number") && (isFinite(data9))))) && (typeof data9 !== "boolean")){
+const err26 = {instancePath:instancePath+"/contains/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/contains/additionalProperties/anyOf/2/additionalProperties/type",keyword:"type",params:{type: schema34.properties.contains.additionalProperties.anyOf[2].additionalProperties.type},schema:schema34.properties.contains.additionalProperties.anyOf[2].additionalProperties.type,parentSchema:schema34.properties.contains.additionalProperties.anyOf[2].additionalProperties,data:data9};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/contains/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/contains/additionalProperties/anyOf/2/type",keyword:"type",params:{type: "object"},schema:schema34.properties.contains.additionalProperties.anyOf[2].type,parentSchema:schema34.properties.contains.additionalProperties.anyOf[2],data:data6};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+var _valid2 = _errs44 === errors;
+valid10 = valid10 || _valid2;
+if(!valid10){
+const err28 = {instancePath:instancePath+"/contains/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/contains/additionalProperties/anyOf",keyword:"anyOf",params:{},schema:schema34.properties.contains.additionalProperties.anyOf,parentSchema:schema34.properties.contains.additionalProperties,data:data6};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+else {
+errors = _errs31;
+if(vErrors !== null){
+if(_errs31){
+vErrors.length = _errs31;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/contains",schemaPath:"#/properties/contains/type",keyword:"type",params:{type: "object"},schema:schema34.properties.contains.type,parentSchema:schema34.properties.contains,data:data5};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data.match !== undefined){
+let data10 = data.match;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(Object.keys(data10).length < 1){
+const err30 = {instancePath:instancePath+"/match",schemaPath:"#/properties/match/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema34.properties.match,data:data10};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+for(const key5 in data10){
+let data11 = data10[key5];
+const _errs54 = errors;
+let valid18 = false;
+const _errs55 = errors;
+if(((typeof data11 !== "string") && (!((typeof data11 == "number") && (isFinite(data11))))) && (typeof data11 !== "boolean")){
+const err31 = {instancePath:instancePath+"/match/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/match/additionalProperties/anyOf/0/type",keyword:"type",params:{type: schema34.properties.match.additionalProperties.anyOf[0].type},schema:schema34.properties.match.additionalProperties.anyOf[0].type,parentSchema:schema34.properties.match.additionalProperties.anyOf[0],data:data11};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+var _valid4 = _errs55 === errors;
+valid18 = valid18 || _valid4;
+const _errs57 = errors;
+if(Array.isArray(data11)){
+if(data11.length < 1){
+const err32 = {instancePath:instancePath+"/match/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/match/additionalProperties/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema34.properties.match.additionalProperties.anyOf[1],data:data11};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+const len4 = data11.length;
+for(let i4=0; i4<len4; i4++){
+let data12 = data11[i4];
+if(((typeof data12 !== "string") && (!((typeof data12 == "number") && (isFinite(data12))))) && (typeof data12 !== "boolean")){
+const err33 = {instancePath:instancePath+"/match/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i4,schemaPath:"#/properties/match/additionalProperties/anyOf/1/items/type",keyword:"type",params:{type: schema34.properties.match.additionalProperties.anyOf[1].items.type},schema:schema34.properties.match.additionalProperties.anyOf[1].items.type,parentSchema:schema34.properties.match.additionalProperties.anyOf[1].items,data:data12};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+}
+else {
+const err34 = {instancePath:instancePath+"/match/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/match/additionalProperties/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema34.properties.match.additionalProperties.anyOf[1].type,parentSchema:schema34.properties.match.additionalProperties.anyOf[1],data:data11};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+var _valid4 = _errs57 === errors;
+valid18 = valid18 || _valid4;
+if(!valid18){
+const err35 = {instancePath:instancePath+"/match/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/match/additionalProperties/anyOf",keyword:"anyOf",params:{},schema:schema34.properties.match.additionalProperties.anyOf,parentSchema:schema34.properties.match.additionalProperties,data:data11};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+else {
+errors = _errs54;
+if(vErrors !== null){
+if(_errs54){
+vErrors.length = _errs54;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/match",schemaPath:"#/properties/match/type",keyword:"type",params:{type: "object"},schema:schema34.properties.match.type,parentSchema:schema34.properties.match,data:data10};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data.into !== undefined){
+let data13 = data.into;
+if(typeof data13 === "string"){
+if(!pattern7.test(data13)){
+const err37 = {instancePath:instancePath+"/into",schemaPath:"#/properties/into/pattern",keyword:"pattern",params:{pattern: "^/(?!(?:[^\\u0000\\n]*/)?\\.\\.(?:/|$))[^\\u0000\\n]+$"},schema:"^/(?!(?:[^\\u0000\\n]*/)?\\.\\.(?:/|$))[^\\u0000\\n]+$",parentSchema:schema34.properties.into,data:data13};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/into",schemaPath:"#/properties/into/type",keyword:"type",params:{type: "string"},schema:schema34.properties.into.type,parentSchema:schema34.properties.into,data:data13};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data.everywhere !== undefined){
+let data14 = data.everywhere;
+if(typeof data14 !== "boolean"){
+const err39 = {instancePath:instancePath+"/everywhere",schemaPath:"#/properties/everywhere/type",keyword:"type",params:{type: "boolean"},schema:schema34.properties.everywhere.type,parentSchema:schema34.properties.everywhere,data:data14};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data.state !== undefined){
+let data15 = data.state;
+if(!((data15 === "present") || (data15 === "absent"))){
+const err40 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema34.properties.state.enum},schema:schema34.properties.state.enum,parentSchema:schema34.properties.state,data:data15};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+}
+else {
+const err41 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema34.type,parentSchema:schema34,data};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
 validate23.errors = vErrors;
 return errors === 0;
 }
 validate23.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const resource_copy = validate24;
-const schema35 = {"type":"object","properties":{"dest":{"type":"string","pattern":"^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$","x-expected":"an absolute path, or one such as ~alice/.ssh, without \"..\"","description":"The file on the host: absolute, or below a home (`~alice/.profile`). Its directory must be there."},"content":{"type":"string","description":"All that the file shall contain. Either this or `src`."},"src":{"type":"string","minLength":1,"x-reads":"file","description":"A file beside the playbook whose bytes the file shall have."},"owner":{"type":["string","integer"],"minimum":0,"maximum":4294967294,"pattern":"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$","x-expected":"a name or a number","description":"User that shall own it: a name, or a number."},"group":{"type":["string","integer"],"minimum":0,"maximum":4294967294,"pattern":"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$","x-expected":"a name or a number","description":"Group that it shall belong to: a name, or a number."},"mode":{"type":"string","pattern":"^(?:0?[0-7]{3,4}|[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*)$","x-expected":"an octal mode in quotes, such as \"0644\", or a symbolic one, such as u=rwX,g-w","description":"Mode as chmod(1) takes it: octal in quotes (`\"0644\"`), or symbolic (`u=rwX,g=rX,o=`). A new file is 0644 where nothing is declared."},"attributes":{"type":"string","pattern":"^[-+][aAcCdDFijmPsStTux]+$","x-expected":"\"+\" or \"-\" and letters of chattr(1), such as \"+i\"","description":"Attributes of chattr(1) to add (`+i`) or to take away (`-i`). Attributes that are not named are left alone."},"follow":{"type":"boolean","default":true,"description":"Where `dest` is a symbolic link, the file that it leads to is written. `no`: the link is replaced by a file."},"sensitive":{"type":"boolean","description":"Reports say that the content differs, and never show it. Files that hold a private key are so by themselves."}},"required":["dest"],"additionalProperties":false};
+export const resource_file = validate24;
+const schema35 = {"type":"object","properties":{"path":{"type":"string","pattern":"^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$","x-expected":"an absolute path, or one such as ~alice/.ssh, without \"..\"","description":"The file, directory or link: absolute, or below a home (`~alice/.ssh`)."},"state":{"enum":["file","directory","link","absent"],"description":"`file`: a file that must be there already. `directory`: made, with missing parents. `link`: a symbolic link to `src`. `absent`: removed, a directory with all below it. Not given: what is there now, or a directory with `recurse`."},"src":{"type":"string","pattern":"^[^\\u0000]+$","x-expected":"a path","description":"With `state: link`: what the link says; relative to the directory of `path`."},"owner":{"type":["string","integer"],"minimum":0,"maximum":4294967294,"pattern":"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$","x-expected":"a name or a number","description":"User that shall own it: a name, or a number."},"group":{"type":["string","integer"],"minimum":0,"maximum":4294967294,"pattern":"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$","x-expected":"a name or a number","description":"Group that it shall belong to: a name, or a number."},"mode":{"type":"string","pattern":"^(?:0?[0-7]{3,4}|[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*)$","x-expected":"an octal mode in quotes, such as \"0644\", or a symbolic one, such as u=rwX,g-w","description":"Mode as chmod(1) takes it: octal in quotes (`\"0644\"`), or symbolic (`u=rwX,g=rX,o=`)."},"attributes":{"type":"string","pattern":"^[-+][aAcCdDFijmPsStTux]+$","x-expected":"\"+\" or \"-\" and letters of chattr(1), such as \"+i\"","description":"Attributes of chattr(1) to add (`+i`) or to take away (`-i`). Attributes that are not named are left alone."},"recurse":{"type":"boolean","description":"Owner, group, mode and attributes are meant for all files and directories below, too. Links are not followed."},"follow":{"type":"boolean","default":true,"description":"Where `path` is a symbolic link, what it leads to is meant. `no`: a link is refused."}},"required":["path"],"additionalProperties":false};
+const pattern8 = new RegExp("^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$", "u");
+const pattern9 = new RegExp("^[^\\u0000]+$", "u");
+const pattern10 = new RegExp("^[^-:/\\u0000\\n][^:/\\u0000\\n]*$", "u");
+const pattern12 = new RegExp("^(?:0?[0-7]{3,4}|[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*)$", "u");
+const pattern13 = new RegExp("^[-+][aAcCdDFijmPsStTux]+$", "u");
 
 function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2096,8 +2433,8 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.dest === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "dest"},schema:schema35.required,parentSchema:schema35,data};
+if(data.path === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},schema:schema35.required,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2118,11 +2455,11 @@ vErrors.push(err1);
 errors++;
 }
 }
-if(data.dest !== undefined){
-let data0 = data.dest;
+if(data.path !== undefined){
+let data0 = data.path;
 if(typeof data0 === "string"){
-if(!pattern7.test(data0)){
-const err2 = {instancePath:instancePath+"/dest",schemaPath:"#/properties/dest/pattern",keyword:"pattern",params:{pattern: "^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$"},schema:"^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$",parentSchema:schema35.properties.dest,data:data0};
+if(!pattern8.test(data0)){
+const err2 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$"},schema:"^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$",parentSchema:schema35.properties.path,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2133,7 +2470,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/dest",schemaPath:"#/properties/dest/type",keyword:"type",params:{type: "string"},schema:schema35.properties.dest.type,parentSchema:schema35.properties.dest,data:data0};
+const err3 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},schema:schema35.properties.path.type,parentSchema:schema35.properties.path,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2143,10 +2480,10 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.content !== undefined){
-let data1 = data.content;
-if(typeof data1 !== "string"){
-const err4 = {instancePath:instancePath+"/content",schemaPath:"#/properties/content/type",keyword:"type",params:{type: "string"},schema:schema35.properties.content.type,parentSchema:schema35.properties.content,data:data1};
+if(data.state !== undefined){
+let data1 = data.state;
+if(!((((data1 === "file") || (data1 === "directory")) || (data1 === "link")) || (data1 === "absent"))){
+const err4 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema35.properties.state.enum},schema:schema35.properties.state.enum,parentSchema:schema35.properties.state,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2159,8 +2496,8 @@ errors++;
 if(data.src !== undefined){
 let data2 = data.src;
 if(typeof data2 === "string"){
-if(func2(data2) < 1){
-const err5 = {instancePath:instancePath+"/src",schemaPath:"#/properties/src/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema35.properties.src,data:data2};
+if(!pattern9.test(data2)){
+const err5 = {instancePath:instancePath+"/src",schemaPath:"#/properties/src/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000]+$"},schema:"^[^\\u0000]+$",parentSchema:schema35.properties.src,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2216,7 +2553,7 @@ errors++;
 }
 }
 if(typeof data3 === "string"){
-if(!pattern9.test(data3)){
+if(!pattern10.test(data3)){
 const err10 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/pattern",keyword:"pattern",params:{pattern: "^[^-:/\\u0000\\n][^:/\\u0000\\n]*$"},schema:"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$",parentSchema:schema35.properties.owner,data:data3};
 if(vErrors === null){
 vErrors = [err10];
@@ -2263,7 +2600,7 @@ errors++;
 }
 }
 if(typeof data4 === "string"){
-if(!pattern9.test(data4)){
+if(!pattern10.test(data4)){
 const err14 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/pattern",keyword:"pattern",params:{pattern: "^[^-:/\\u0000\\n][^:/\\u0000\\n]*$"},schema:"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$",parentSchema:schema35.properties.group,data:data4};
 if(vErrors === null){
 vErrors = [err14];
@@ -2278,7 +2615,7 @@ errors++;
 if(data.mode !== undefined){
 let data5 = data.mode;
 if(typeof data5 === "string"){
-if(!pattern11.test(data5)){
+if(!pattern12.test(data5)){
 const err15 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/pattern",keyword:"pattern",params:{pattern: "^(?:0?[0-7]{3,4}|[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*)$"},schema:"^(?:0?[0-7]{3,4}|[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*)$",parentSchema:schema35.properties.mode,data:data5};
 if(vErrors === null){
 vErrors = [err15];
@@ -2303,7 +2640,7 @@ errors++;
 if(data.attributes !== undefined){
 let data6 = data.attributes;
 if(typeof data6 === "string"){
-if(!pattern12.test(data6)){
+if(!pattern13.test(data6)){
 const err17 = {instancePath:instancePath+"/attributes",schemaPath:"#/properties/attributes/pattern",keyword:"pattern",params:{pattern: "^[-+][aAcCdDFijmPsStTux]+$"},schema:"^[-+][aAcCdDFijmPsStTux]+$",parentSchema:schema35.properties.attributes,data:data6};
 if(vErrors === null){
 vErrors = [err17];
@@ -2325,10 +2662,10 @@ vErrors.push(err18);
 errors++;
 }
 }
-if(data.follow !== undefined){
-let data7 = data.follow;
+if(data.recurse !== undefined){
+let data7 = data.recurse;
 if(typeof data7 !== "boolean"){
-const err19 = {instancePath:instancePath+"/follow",schemaPath:"#/properties/follow/type",keyword:"type",params:{type: "boolean"},schema:schema35.properties.follow.type,parentSchema:schema35.properties.follow,data:data7};
+const err19 = {instancePath:instancePath+"/recurse",schemaPath:"#/properties/recurse/type",keyword:"type",params:{type: "boolean"},schema:schema35.properties.recurse.type,parentSchema:schema35.properties.recurse,data:data7};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2338,10 +2675,10 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.sensitive !== undefined){
-let data8 = data.sensitive;
+if(data.follow !== undefined){
+let data8 = data.follow;
 if(typeof data8 !== "boolean"){
-const err20 = {instancePath:instancePath+"/sensitive",schemaPath:"#/properties/sensitive/type",keyword:"type",params:{type: "boolean"},schema:schema35.properties.sensitive.type,parentSchema:schema35.properties.sensitive,data:data8};
+const err20 = {instancePath:instancePath+"/follow",schemaPath:"#/properties/follow/type",keyword:"type",params:{type: "boolean"},schema:schema35.properties.follow.type,parentSchema:schema35.properties.follow,data:data8};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2367,10 +2704,8 @@ return errors === 0;
 }
 validate24.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const resource_authorized_key = validate25;
-const schema36 = {"type":"object","properties":{"user":{"type":"string","pattern":"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$","x-expected":"the name of a user","description":"The user whom the keys let in."},"key":{"anyOf":[{"type":"string","minLength":1},{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}],"x-expected":"a public key, or a list of them","description":"Public keys, as a `.pub` file has them: one, several lines of them, or a list. Options before a key are meant, too."},"state":{"enum":["present","absent"],"default":"present","description":"`present`: these keys let the user in. `absent`: they do not."},"exclusive":{"type":"boolean","default":false,"description":"No other key lets the user in."},"key_options":{"type":"string","pattern":"^[^\\u0000\\n]*$","x-expected":"options as in sshd(8), on one line","description":"Exactly the options that the keys shall have, as in sshd(8): `no-pty,from=\"10.0.0.0/8\"`. Empty: none at all. Not given: those before the key, else any."},"comment":{"type":"string","pattern":"^[^\\u0000\\n\\r]*$","x-expected":"text on one line","description":"What shall stand behind the keys. Not given: the comment that is there is kept."},"path":{"type":"string","pattern":"^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$","x-expected":"an absolute path, or one such as ~alice/.ssh, without \"..\"","description":"Another file than the one where sshd looks for keys of this user, such as one that another program reads."},"manage_dir":{"type":"boolean","default":true,"description":"A directory that is missing is made, 0700 and the user’s where it is in their home. One that is there is left as it is."},"allow_weak":{"type":"boolean","default":false,"description":"DSA keys, and RSA keys with less than 2048 bits, are allowed."}},"required":["user","key"],"additionalProperties":false};
-const pattern19 = new RegExp("^[^\\u0000\\n]*$", "u");
-const pattern20 = new RegExp("^[^\\u0000\\n\\r]*$", "u");
+export const resource_copy = validate25;
+const schema36 = {"type":"object","properties":{"dest":{"type":"string","pattern":"^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$","x-expected":"an absolute path, or one such as ~alice/.ssh, without \"..\"","description":"The file on the host: absolute, or below a home (`~alice/.profile`). Its directory must be there."},"content":{"type":"string","description":"All that the file shall contain. Either this or `src`."},"src":{"type":"string","minLength":1,"x-reads":"file","description":"A file beside the playbook whose bytes the file shall have."},"owner":{"type":["string","integer"],"minimum":0,"maximum":4294967294,"pattern":"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$","x-expected":"a name or a number","description":"User that shall own it: a name, or a number."},"group":{"type":["string","integer"],"minimum":0,"maximum":4294967294,"pattern":"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$","x-expected":"a name or a number","description":"Group that it shall belong to: a name, or a number."},"mode":{"type":"string","pattern":"^(?:0?[0-7]{3,4}|[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*)$","x-expected":"an octal mode in quotes, such as \"0644\", or a symbolic one, such as u=rwX,g-w","description":"Mode as chmod(1) takes it: octal in quotes (`\"0644\"`), or symbolic (`u=rwX,g=rX,o=`). A new file is 0644 where nothing is declared."},"attributes":{"type":"string","pattern":"^[-+][aAcCdDFijmPsStTux]+$","x-expected":"\"+\" or \"-\" and letters of chattr(1), such as \"+i\"","description":"Attributes of chattr(1) to add (`+i`) or to take away (`-i`). Attributes that are not named are left alone."},"follow":{"type":"boolean","default":true,"description":"Where `dest` is a symbolic link, the file that it leads to is written. `no`: the link is replaced by a file."},"sensitive":{"type":"boolean","description":"Reports say that the content differs, and never show it. Files that hold a private key are so by themselves."}},"required":["dest"],"additionalProperties":false};
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2383,8 +2718,295 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.dest === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "dest"},schema:schema36.required,parentSchema:schema36,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func1.call(schema36.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema36,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.dest !== undefined){
+let data0 = data.dest;
+if(typeof data0 === "string"){
+if(!pattern8.test(data0)){
+const err2 = {instancePath:instancePath+"/dest",schemaPath:"#/properties/dest/pattern",keyword:"pattern",params:{pattern: "^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$"},schema:"^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$",parentSchema:schema36.properties.dest,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/dest",schemaPath:"#/properties/dest/type",keyword:"type",params:{type: "string"},schema:schema36.properties.dest.type,parentSchema:schema36.properties.dest,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.content !== undefined){
+let data1 = data.content;
+if(typeof data1 !== "string"){
+const err4 = {instancePath:instancePath+"/content",schemaPath:"#/properties/content/type",keyword:"type",params:{type: "string"},schema:schema36.properties.content.type,parentSchema:schema36.properties.content,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.src !== undefined){
+let data2 = data.src;
+if(typeof data2 === "string"){
+if(func2(data2) < 1){
+const err5 = {instancePath:instancePath+"/src",schemaPath:"#/properties/src/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema36.properties.src,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/src",schemaPath:"#/properties/src/type",keyword:"type",params:{type: "string"},schema:schema36.properties.src.type,parentSchema:schema36.properties.src,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.owner !== undefined){
+let data3 = data.owner;
+if((typeof data3 !== "string") && (!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3))))){
+const err7 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: schema36.properties.owner.type},schema:schema36.properties.owner.type,parentSchema:schema36.properties.owner,data:data3};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 > 4294967294 || isNaN(data3)){
+const err8 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967294},schema:4294967294,parentSchema:schema36.properties.owner,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(data3 < 0 || isNaN(data3)){
+const err9 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema36.properties.owner,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(typeof data3 === "string"){
+if(!pattern10.test(data3)){
+const err10 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/pattern",keyword:"pattern",params:{pattern: "^[^-:/\\u0000\\n][^:/\\u0000\\n]*$"},schema:"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$",parentSchema:schema36.properties.owner,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+if(data.group !== undefined){
+let data4 = data.group;
+if((typeof data4 !== "string") && (!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4))))){
+const err11 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/type",keyword:"type",params:{type: schema36.properties.group.type},schema:schema36.properties.group.type,parentSchema:schema36.properties.group,data:data4};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 4294967294 || isNaN(data4)){
+const err12 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967294},schema:4294967294,parentSchema:schema36.properties.group,data:data4};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(data4 < 0 || isNaN(data4)){
+const err13 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema36.properties.group,data:data4};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(typeof data4 === "string"){
+if(!pattern10.test(data4)){
+const err14 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/pattern",keyword:"pattern",params:{pattern: "^[^-:/\\u0000\\n][^:/\\u0000\\n]*$"},schema:"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$",parentSchema:schema36.properties.group,data:data4};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+if(data.mode !== undefined){
+let data5 = data.mode;
+if(typeof data5 === "string"){
+if(!pattern12.test(data5)){
+const err15 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/pattern",keyword:"pattern",params:{pattern: "^(?:0?[0-7]{3,4}|[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*)$"},schema:"^(?:0?[0-7]{3,4}|[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*)$",parentSchema:schema36.properties.mode,data:data5};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},schema:schema36.properties.mode.type,parentSchema:schema36.properties.mode,data:data5};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.attributes !== undefined){
+let data6 = data.attributes;
+if(typeof data6 === "string"){
+if(!pattern13.test(data6)){
+const err17 = {instancePath:instancePath+"/attributes",schemaPath:"#/properties/attributes/pattern",keyword:"pattern",params:{pattern: "^[-+][aAcCdDFijmPsStTux]+$"},schema:"^[-+][aAcCdDFijmPsStTux]+$",parentSchema:schema36.properties.attributes,data:data6};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/attributes",schemaPath:"#/properties/attributes/type",keyword:"type",params:{type: "string"},schema:schema36.properties.attributes.type,parentSchema:schema36.properties.attributes,data:data6};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.follow !== undefined){
+let data7 = data.follow;
+if(typeof data7 !== "boolean"){
+const err19 = {instancePath:instancePath+"/follow",schemaPath:"#/properties/follow/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.follow.type,parentSchema:schema36.properties.follow,data:data7};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.sensitive !== undefined){
+let data8 = data.sensitive;
+if(typeof data8 !== "boolean"){
+const err20 = {instancePath:instancePath+"/sensitive",schemaPath:"#/properties/sensitive/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.sensitive.type,parentSchema:schema36.properties.sensitive,data:data8};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema36.type,parentSchema:schema36,data};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+validate25.errors = vErrors;
+return errors === 0;
+}
+validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const resource_authorized_key = validate26;
+const schema37 = {"type":"object","properties":{"user":{"type":"string","pattern":"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$","x-expected":"the name of a user","description":"The user whom the keys let in."},"key":{"anyOf":[{"type":"string","minLength":1},{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}],"x-expected":"a public key, or a list of them","description":"Public keys, as a `.pub` file has them: one, several lines of them, or a list. Options before a key are meant, too."},"state":{"enum":["present","absent"],"default":"present","description":"`present`: these keys let the user in. `absent`: they do not."},"exclusive":{"type":"boolean","default":false,"description":"No other key lets the user in."},"key_options":{"type":"string","pattern":"^[^\\u0000\\n]*$","x-expected":"options as in sshd(8), on one line","description":"Exactly the options that the keys shall have, as in sshd(8): `no-pty,from=\"10.0.0.0/8\"`. Empty: none at all. Not given: those before the key, else any."},"comment":{"type":"string","pattern":"^[^\\u0000\\n\\r]*$","x-expected":"text on one line","description":"What shall stand behind the keys. Not given: the comment that is there is kept."},"path":{"type":"string","pattern":"^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$","x-expected":"an absolute path, or one such as ~alice/.ssh, without \"..\"","description":"Another file than the one where sshd looks for keys of this user, such as one that another program reads."},"manage_dir":{"type":"boolean","default":true,"description":"A directory that is missing is made, 0700 and the user’s where it is in their home. One that is there is left as it is."},"allow_weak":{"type":"boolean","default":false,"description":"DSA keys, and RSA keys with less than 2048 bits, are allowed."}},"required":["user","key"],"additionalProperties":false};
+const pattern20 = new RegExp("^[^\\u0000\\n]*$", "u");
+const pattern21 = new RegExp("^[^\\u0000\\n\\r]*$", "u");
+
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate26.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.user === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "user"},schema:schema36.required,parentSchema:schema36,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "user"},schema:schema37.required,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2394,7 +3016,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.key === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "key"},schema:schema36.required,parentSchema:schema36,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "key"},schema:schema37.required,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2404,8 +3026,8 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema36.properties, key0))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema36,data};
+if(!(func1.call(schema37.properties, key0))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2418,8 +3040,8 @@ errors++;
 if(data.user !== undefined){
 let data0 = data.user;
 if(typeof data0 === "string"){
-if(!pattern9.test(data0)){
-const err3 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/pattern",keyword:"pattern",params:{pattern: "^[^-:/\\u0000\\n][^:/\\u0000\\n]*$"},schema:"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$",parentSchema:schema36.properties.user,data:data0};
+if(!pattern10.test(data0)){
+const err3 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/pattern",keyword:"pattern",params:{pattern: "^[^-:/\\u0000\\n][^:/\\u0000\\n]*$"},schema:"^[^-:/\\u0000\\n][^:/\\u0000\\n]*$",parentSchema:schema37.properties.user,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2430,7 +3052,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: "string"},schema:schema36.properties.user.type,parentSchema:schema36.properties.user,data:data0};
+const err4 = {instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: "string"},schema:schema37.properties.user.type,parentSchema:schema37.properties.user,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2447,7 +3069,7 @@ let valid1 = false;
 const _errs7 = errors;
 if(typeof data1 === "string"){
 if(func2(data1) < 1){
-const err5 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema36.properties.key.anyOf[0],data:data1};
+const err5 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema37.properties.key.anyOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2458,7 +3080,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf/0/type",keyword:"type",params:{type: "string"},schema:schema36.properties.key.anyOf[0].type,parentSchema:schema36.properties.key.anyOf[0],data:data1};
+const err6 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf/0/type",keyword:"type",params:{type: "string"},schema:schema37.properties.key.anyOf[0].type,parentSchema:schema37.properties.key.anyOf[0],data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2472,7 +3094,7 @@ valid1 = valid1 || _valid0;
 const _errs9 = errors;
 if(Array.isArray(data1)){
 if(data1.length < 1){
-const err7 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema36.properties.key.anyOf[1],data:data1};
+const err7 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema37.properties.key.anyOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2486,7 +3108,7 @@ for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
 if(func2(data2) < 1){
-const err8 = {instancePath:instancePath+"/key/" + i0,schemaPath:"#/properties/key/anyOf/1/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema36.properties.key.anyOf[1].items,data:data2};
+const err8 = {instancePath:instancePath+"/key/" + i0,schemaPath:"#/properties/key/anyOf/1/items/minLength",keyword:"minLength",params:{limit: 1},schema:1,parentSchema:schema37.properties.key.anyOf[1].items,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2497,7 +3119,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/key/" + i0,schemaPath:"#/properties/key/anyOf/1/items/type",keyword:"type",params:{type: "string"},schema:schema36.properties.key.anyOf[1].items.type,parentSchema:schema36.properties.key.anyOf[1].items,data:data2};
+const err9 = {instancePath:instancePath+"/key/" + i0,schemaPath:"#/properties/key/anyOf/1/items/type",keyword:"type",params:{type: "string"},schema:schema37.properties.key.anyOf[1].items.type,parentSchema:schema37.properties.key.anyOf[1].items,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2509,7 +3131,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema36.properties.key.anyOf[1].type,parentSchema:schema36.properties.key.anyOf[1],data:data1};
+const err10 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf/1/type",keyword:"type",params:{type: "array"},schema:schema37.properties.key.anyOf[1].type,parentSchema:schema37.properties.key.anyOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2521,7 +3143,7 @@ errors++;
 var _valid0 = _errs9 === errors;
 valid1 = valid1 || _valid0;
 if(!valid1){
-const err11 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf",keyword:"anyOf",params:{},schema:schema36.properties.key.anyOf,parentSchema:schema36.properties.key,data:data1};
+const err11 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/anyOf",keyword:"anyOf",params:{},schema:schema37.properties.key.anyOf,parentSchema:schema37.properties.key,data:data1};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2545,7 +3167,7 @@ vErrors = null;
 if(data.state !== undefined){
 let data3 = data.state;
 if(!((data3 === "present") || (data3 === "absent"))){
-const err12 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema36.properties.state.enum},schema:schema36.properties.state.enum,parentSchema:schema36.properties.state,data:data3};
+const err12 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema37.properties.state.enum},schema:schema37.properties.state.enum,parentSchema:schema37.properties.state,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2558,7 +3180,7 @@ errors++;
 if(data.exclusive !== undefined){
 let data4 = data.exclusive;
 if(typeof data4 !== "boolean"){
-const err13 = {instancePath:instancePath+"/exclusive",schemaPath:"#/properties/exclusive/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.exclusive.type,parentSchema:schema36.properties.exclusive,data:data4};
+const err13 = {instancePath:instancePath+"/exclusive",schemaPath:"#/properties/exclusive/type",keyword:"type",params:{type: "boolean"},schema:schema37.properties.exclusive.type,parentSchema:schema37.properties.exclusive,data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2571,8 +3193,8 @@ errors++;
 if(data.key_options !== undefined){
 let data5 = data.key_options;
 if(typeof data5 === "string"){
-if(!pattern19.test(data5)){
-const err14 = {instancePath:instancePath+"/key_options",schemaPath:"#/properties/key_options/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000\\n]*$"},schema:"^[^\\u0000\\n]*$",parentSchema:schema36.properties.key_options,data:data5};
+if(!pattern20.test(data5)){
+const err14 = {instancePath:instancePath+"/key_options",schemaPath:"#/properties/key_options/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000\\n]*$"},schema:"^[^\\u0000\\n]*$",parentSchema:schema37.properties.key_options,data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2583,7 +3205,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/key_options",schemaPath:"#/properties/key_options/type",keyword:"type",params:{type: "string"},schema:schema36.properties.key_options.type,parentSchema:schema36.properties.key_options,data:data5};
+const err15 = {instancePath:instancePath+"/key_options",schemaPath:"#/properties/key_options/type",keyword:"type",params:{type: "string"},schema:schema37.properties.key_options.type,parentSchema:schema37.properties.key_options,data:data5};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2596,8 +3218,8 @@ errors++;
 if(data.comment !== undefined){
 let data6 = data.comment;
 if(typeof data6 === "string"){
-if(!pattern20.test(data6)){
-const err16 = {instancePath:instancePath+"/comment",schemaPath:"#/properties/comment/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000\\n\\r]*$"},schema:"^[^\\u0000\\n\\r]*$",parentSchema:schema36.properties.comment,data:data6};
+if(!pattern21.test(data6)){
+const err16 = {instancePath:instancePath+"/comment",schemaPath:"#/properties/comment/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000\\n\\r]*$"},schema:"^[^\\u0000\\n\\r]*$",parentSchema:schema37.properties.comment,data:data6};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2608,7 +3230,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/comment",schemaPath:"#/properties/comment/type",keyword:"type",params:{type: "string"},schema:schema36.properties.comment.type,parentSchema:schema36.properties.comment,data:data6};
+const err17 = {instancePath:instancePath+"/comment",schemaPath:"#/properties/comment/type",keyword:"type",params:{type: "string"},schema:schema37.properties.comment.type,parentSchema:schema37.properties.comment,data:data6};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2621,8 +3243,8 @@ errors++;
 if(data.path !== undefined){
 let data7 = data.path;
 if(typeof data7 === "string"){
-if(!pattern7.test(data7)){
-const err18 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$"},schema:"^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$",parentSchema:schema36.properties.path,data:data7};
+if(!pattern8.test(data7)){
+const err18 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$"},schema:"^(?:/|~[^-~:/\\u0000\\n][^:/\\u0000\\n]*(?:/|$))(?!(?:[^\\u0000]*/)?\\.\\.(?:/|$))[^\\u0000]*$",parentSchema:schema37.properties.path,data:data7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2633,7 +3255,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},schema:schema36.properties.path.type,parentSchema:schema36.properties.path,data:data7};
+const err19 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},schema:schema37.properties.path.type,parentSchema:schema37.properties.path,data:data7};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2646,7 +3268,7 @@ errors++;
 if(data.manage_dir !== undefined){
 let data8 = data.manage_dir;
 if(typeof data8 !== "boolean"){
-const err20 = {instancePath:instancePath+"/manage_dir",schemaPath:"#/properties/manage_dir/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.manage_dir.type,parentSchema:schema36.properties.manage_dir,data:data8};
+const err20 = {instancePath:instancePath+"/manage_dir",schemaPath:"#/properties/manage_dir/type",keyword:"type",params:{type: "boolean"},schema:schema37.properties.manage_dir.type,parentSchema:schema37.properties.manage_dir,data:data8};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2659,7 +3281,7 @@ errors++;
 if(data.allow_weak !== undefined){
 let data9 = data.allow_weak;
 if(typeof data9 !== "boolean"){
-const err21 = {instancePath:instancePath+"/allow_weak",schemaPath:"#/properties/allow_weak/type",keyword:"type",params:{type: "boolean"},schema:schema36.properties.allow_weak.type,parentSchema:schema36.properties.allow_weak,data:data9};
+const err21 = {instancePath:instancePath+"/allow_weak",schemaPath:"#/properties/allow_weak/type",keyword:"type",params:{type: "boolean"},schema:schema37.properties.allow_weak.type,parentSchema:schema37.properties.allow_weak,data:data9};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2671,7 +3293,7 @@ errors++;
 }
 }
 else {
-const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema36.type,parentSchema:schema36,data};
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema37.type,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2680,19 +3302,19 @@ vErrors.push(err22);
 }
 errors++;
 }
-validate25.errors = vErrors;
+validate26.errors = vErrors;
 return errors === 0;
 }
-validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate26.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const resource_service = validate26;
-const schema37 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$","x-expected":"the name of a service or unit","description":"The service or unit. `ssh` and `sshd` both mean the one that serves the session, whatever the host calls it."},"state":{"enum":["started","stopped","restarted","reloaded"],"description":"`started` or `stopped`. `restarted` and `reloaded` are something to do, not a state, and stand in handlers only."},"enabled":{"type":"boolean","description":"Whether it starts at boot."},"masked":{"type":"boolean","description":"Whether nothing at all can start it (systemd). It does not stop what runs."}},"required":["name"],"additionalProperties":false};
-const pattern22 = new RegExp("^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$", "u");
+export const resource_service = validate27;
+const schema38 = {"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$","x-expected":"the name of a service or unit","description":"The service or unit. `ssh` and `sshd` both mean the one that serves the session, whatever the host calls it."},"state":{"enum":["started","stopped","restarted","reloaded"],"description":"`started` or `stopped`. `restarted` and `reloaded` are something to do, not a state, and stand in handlers only."},"enabled":{"type":"boolean","description":"Whether it starts at boot."},"masked":{"type":"boolean","description":"Whether nothing at all can start it (systemd). It does not stop what runs."}},"required":["name"],"additionalProperties":false};
+const pattern23 = new RegExp("^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$", "u");
 
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate26.evaluated;
+const evaluated0 = validate27.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2701,7 +3323,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema37.required,parentSchema:schema37,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},schema:schema38.required,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2712,7 +3334,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "name") || (key0 === "state")) || (key0 === "enabled")) || (key0 === "masked"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema37,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2725,8 +3347,8 @@ errors++;
 if(data.name !== undefined){
 let data0 = data.name;
 if(typeof data0 === "string"){
-if(!pattern22.test(data0)){
-const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$"},schema:"^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$",parentSchema:schema37.properties.name,data:data0};
+if(!pattern23.test(data0)){
+const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$"},schema:"^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$",parentSchema:schema38.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2737,7 +3359,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema37.properties.name.type,parentSchema:schema37.properties.name,data:data0};
+const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema38.properties.name.type,parentSchema:schema38.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2750,7 +3372,7 @@ errors++;
 if(data.state !== undefined){
 let data1 = data.state;
 if(!((((data1 === "started") || (data1 === "stopped")) || (data1 === "restarted")) || (data1 === "reloaded"))){
-const err4 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema37.properties.state.enum},schema:schema37.properties.state.enum,parentSchema:schema37.properties.state,data:data1};
+const err4 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema38.properties.state.enum},schema:schema38.properties.state.enum,parentSchema:schema38.properties.state,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2763,7 +3385,7 @@ errors++;
 if(data.enabled !== undefined){
 let data2 = data.enabled;
 if(typeof data2 !== "boolean"){
-const err5 = {instancePath:instancePath+"/enabled",schemaPath:"#/properties/enabled/type",keyword:"type",params:{type: "boolean"},schema:schema37.properties.enabled.type,parentSchema:schema37.properties.enabled,data:data2};
+const err5 = {instancePath:instancePath+"/enabled",schemaPath:"#/properties/enabled/type",keyword:"type",params:{type: "boolean"},schema:schema38.properties.enabled.type,parentSchema:schema38.properties.enabled,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2776,7 +3398,7 @@ errors++;
 if(data.masked !== undefined){
 let data3 = data.masked;
 if(typeof data3 !== "boolean"){
-const err6 = {instancePath:instancePath+"/masked",schemaPath:"#/properties/masked/type",keyword:"type",params:{type: "boolean"},schema:schema37.properties.masked.type,parentSchema:schema37.properties.masked,data:data3};
+const err6 = {instancePath:instancePath+"/masked",schemaPath:"#/properties/masked/type",keyword:"type",params:{type: "boolean"},schema:schema38.properties.masked.type,parentSchema:schema38.properties.masked,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2788,7 +3410,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema37.type,parentSchema:schema37,data};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema38.type,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2797,12 +3419,13 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate26.errors = vErrors;
+validate27.errors = vErrors;
 return errors === 0;
 }
-validate26.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate27.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const resourceValidators = {
+  sshd_config: resource_sshd_config,
   file: resource_file,
   copy: resource_copy,
   authorized_key: resource_authorized_key,

@@ -1,6 +1,6 @@
-import type { HostReport, HostStatus, Summary, TaskReport } from '../model/index.ts'
+import type { HostReport, HostStatus, RunHead, Summary, TaskReport } from '../model/index.ts'
 import { differenceLines } from './diff.ts'
-import type { Output, RunHead, Write } from './summary.ts'
+import type { Output, Write } from './summary.ts'
 import { worse } from './summary.ts'
 import { type Paint, painter, printable, type Style } from './text.ts'
 

@@ -1,5 +1,5 @@
-import type { HostReport, Report } from '../model/index.ts'
-import type { Output, RunHead, Write } from './summary.ts'
+import type { HostReport, Report, RunHead } from '../model/index.ts'
+import type { Output, Write } from './summary.ts'
 import { shown } from './text.ts'
 
 /**

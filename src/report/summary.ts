@@ -1,4 +1,4 @@
-import type { HostReport, HostStatus, Report, RunEvent, RunMode, Summary } from '../model/index.ts'
+import type { HostStatus, RunEvent, RunMode, Summary } from '../model/index.ts'
 import { hostStatuses } from '../model/index.ts'
 
 /** From harmless to harmful; of several plays the worst counts for a host. */
@@ -41,7 +41,3 @@ export function exitCode(summary: Summary, mode: RunMode): number {
 export type Output = (event: RunEvent) => void
 export type Write = (text: string) => void
 
-/** What is known of a run before its first host. */
-export type RunHead = Pick<Report, 'sshfix' | 'run' | 'mode' | 'playbooks' | 'started'>
-
-export type { HostReport }

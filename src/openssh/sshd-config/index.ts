@@ -25,3 +25,4 @@ export { defaultsOf, type HostDefaults, itemsOf, normalize, sameValue } from './
 export { type Declaration, type Declared, type DeclareOptions, declare } from './declare/declare.ts'
 export type { Conflict } from './declare/settle.ts'
 export { type StatedValue, statedLines } from './declare/stated.ts'
+export { formatLine, formatMatch } from './declare/write.ts'

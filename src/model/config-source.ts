@@ -1,0 +1,22 @@
+import { CannotPlan, NotLooked } from './errors.ts'
+import { actualPath, type Facts, globFact, pathFact } from './facts.ts'
+
+/**
+ * The files of a host as facts have them, for a reader of sshd's configuration. Throws `NotLooked` for what nobody
+ * looked at, and `CannotPlan` for a file that is there and cannot be read: what it says may change everything.
+ */
+export function configSource(facts: Facts): {
+  readonly read: (path: string) => string | undefined
+  readonly glob: (pattern: string) => readonly string[]
+} {
+  function read(path: string): string | undefined {
+    const fact = pathFact(facts, actualPath(facts, path))
+    if (fact?.type === 'link') return fact.resolved === null ? undefined : read(fact.resolved)
+    if (fact === null || fact.type !== 'file') return undefined
+    if (fact.content === undefined) throw new NotLooked({ look: 'file', path })
+    if ('unreadable' in fact.content)
+      throw new CannotPlan(`Cannot read ${path}, a part of sshd's configuration`, path)
+    return fact.content.text
+  }
+  return { read, glob: pattern => globFact(facts, pattern) }
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Controller } from '../cli/sshfix.ts'
+import { chrootHost } from '../hosts/chroot.ts'
+import type { Host } from '../hosts/host.ts'
+import { differencesBetween } from '../hosts/listing.ts'
+import { namespaceHost } from '../hosts/namespace.ts'
+import { systemdHost } from '../hosts/systemd.ts'
+
+const playbook = `
+- name: Main job
+  hosts: all
+  tasks:
+    - name: Few tries
+      sshd_config: { settings: { MaxAuthTries: 3, PermitRootLogin: prohibit-password } }
+    - name: A message
+      copy: { dest: /etc/issue.net, content: "Mind the step\\n", mode: "0644" }
+    - name: The key
+      authorized_key: { user: root, key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl ops" }
+    - name: Locked
+      file: { path: /etc/issue.net, attributes: +i }
+`
+
+const hosts: readonly (readonly [string, () => Promise<Host>])[] = [
+  ['namespace', () => namespaceHost()],
+  ['bullseye (OpenSSH 8.4)', () => chrootHost('bullseye')],
+  ['trixie (OpenSSH 10.0)', () => chrootHost('trixie')],
+  ['booted bookworm', () => systemdHost('bookworm')],
+]
+
+for (const [name, make] of hosts) {
+  test(`${name}: check shows it, apply makes it so in four trips, again is nothing in one`, async t => {
+    const host = await make()
+    const controller = new Controller(host)
+    t.after(() => host.stop())
+    t.after(() => controller.remove())
+
+    const roots = ['/etc', '/home', '/root', '/var', '/usr']
+    const before = await host.listing(roots)
+    const check = await controller.report('check', playbook)
+    const [checked] = check.hosts
+    assert.equal(checked?.error, undefined)
+    assert.deepEqual(
+      checked?.tasks.map(task => [task.status, task.reason]),
+      Array.from({ length: 4 }, () => ['changed', undefined]),
+    )
+    assert.equal(check.exit, 8)
+    const logs = ['/var/log', '/var/lib/systemd', '/run', '/var/spool', '/etc/machine-id']
+    assert.deepEqual(differencesBetween(before, await host.listing(roots), { times: true, except: logs }), [])
+
+    const [applied] = (await controller.report('apply', playbook)).hosts
+    assert.deepEqual([applied?.status, applied?.error, applied?.trips], ['changed', undefined, 4])
+    assert.match((await host.sh('sshd -T')).stdout, /^maxauthtries 3$/m)
+    assert.match((await host.sh('lsattr -d /etc/issue.net')).stdout, /i/)
+
+    const again = await controller.report('apply', playbook)
+    assert.deepEqual([again.hosts[0]?.status, again.hosts[0]?.trips, again.exit], ['ok', 1, 0])
+  })
+}
