@@ -37,6 +37,11 @@ export function merge(
   })
 }
 
+/** Whether several lines can each give a part of a value that is otherwise one line's. */
+export function hasParts(name: string): boolean {
+  return name === 'RekeyLimit' || name === 'PerSourcePenalties' || name === 'MaxStartups'
+}
+
 /** Up to 8.4 a SetEnv in a Match block was taken and forgotten. */
 function isHonouredInMatch(keyword: Keyword, syntax: Syntax): boolean {
   if (keyword.name === 'SetEnv' && compareVersions(syntax.version, '8.5') < 0) return false

@@ -1,4 +1,4 @@
-import { accepts, findKeyword } from '../keywords.ts'
+import { accepts, findKeyword, spelledKeyword } from '../keywords.ts'
 import { type ConfigFile, type Directive, parseConfig } from './file.ts'
 import { type Criterion, parseCriteria } from './match.ts'
 import { type Syntax, syntaxOf } from './syntax.ts'
@@ -168,7 +168,8 @@ function readFiles(
           problems.push({ problem: 'include_without_file', text: directive.name, ...place })
         for (const argument of directive.args) visitAll(argument, match, depth, place)
       } else {
-        if (known === undefined || !accepts(known, syntax.version))
+        const spelled = spelledKeyword(directive.name)
+        if (spelled === undefined || !accepts(spelled, syntax.version))
           problems.push({ problem: 'unknown_keyword', text: directive.name, ...place })
         const args = known?.raw === true && directive.text !== '' ? [directive.text] : directive.args
         settings.push({ keyword, directive, args, ...place, order: settings.length, match })

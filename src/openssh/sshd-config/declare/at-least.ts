@@ -10,20 +10,29 @@ export function withPresent(draft: Draft, wanted: Wanted, setup: Setup): Wanted 
   const { inside } = linesOf(draft.tree, setup.scope, wanted.name)
   const stated = stateOf(wanted.name, partsOf(draft.tree, setup.scope, wanted.name, inside))[0]
   const added = wanted.lines[0] ?? []
-  const isAlgorithms = findKeyword(wanted.name)?.value.kind === 'algorithms'
-  const line = isAlgorithms
-    ? [joined(wanted.name, stated?.join(',') ?? '', added.join(','), setup)]
-    : withMissing(wanted.name, stated ?? usual(wanted.name, setup), added, setup)
+  const kind = findKeyword(wanted.name)?.value
+  const line =
+    kind?.kind === 'algorithms'
+      ? [joined(wanted.name, stated?.join(',') ?? start(wanted.name, setup), added.join(','), setup)]
+      : withMissing(wanted.name, listed(stated) ?? usual(wanted.name, setup), added, setup)
   return { ...wanted, lines: [line], atLeast: false }
+}
+
+/** The patches that bring key exchange by GSSAPI do not know lists that begin with a sign. */
+function start(name: string, setup: Setup): string {
+  const kind = findKeyword(name)?.value
+  return kind?.kind === 'algorithms' && kind.list === 'gss'
+    ? (defaultsOf(name, setup.defaults)?.[0] ?? '')
+    : ''
 }
 
 /** A list of algorithms with more names: no list means the defaults, and those are added to. */
 function joined(name: string, stated: string, added: string, setup: Setup): string {
   if (stated === '') return `+${added}`
   // What a list takes away from the defaults can only be put back by saying all of it.
-  const start = stated.startsWith('-') ? elementsOf(name, [[stated]], setup.defaults).join(',') : stated
-  const present = new Set(elementsOf(name, [[start]], setup.defaults))
-  return [start, ...added.split(',').filter(each => !present.has(each))].join(',')
+  const before = stated.startsWith('-') ? elementsOf(name, [[stated]], setup.defaults).join(',') : stated
+  const present = new Set(elementsOf(name, [[before]], setup.defaults))
+  return [before, ...added.split(',').filter(each => !present.has(each))].join(',')
 }
 
 function withMissing(
@@ -38,8 +47,12 @@ function withMissing(
   return [...present, ...added.filter(isMissing)]
 }
 
-/** What the keyword lists when nothing is said; the words for nothing and everything are no list. */
+/** What the keyword lists when nothing is said. */
 function usual(name: string, setup: Setup): readonly string[] {
-  const words = defaultsOf(name, setup.defaults)?.[0]?.split(' ') ?? []
-  return words[0] === 'none' || words[0] === 'any' ? [] : words
+  return listed(defaultsOf(name, setup.defaults)?.[0]?.split(' ')) ?? []
+}
+
+/** The words for nothing and everything are no list that could be added to. */
+function listed(words: readonly string[] | undefined): readonly string[] | undefined {
+  return words !== undefined && /^(?:none|any)$/i.test(words[0] ?? '') ? [] : words
 }

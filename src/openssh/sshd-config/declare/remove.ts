@@ -3,7 +3,7 @@ import type { Setting } from '../tree.ts'
 import { itemsOf, valueKey } from '../values.ts'
 import { type Draft, withLine, withText } from './draft.ts'
 import { blocksOf } from './places.ts'
-import { isInside, isManyLines, linesOf, type Scope, type Wanted } from './scope.ts'
+import { isInside, isManyLines, linesOf, type Scope, satisfies, type Wanted } from './scope.ts'
 import type { Conflict, Setup } from './settle.ts'
 import { withoutArguments } from './write.ts'
 
@@ -66,15 +66,18 @@ export function removeDisagreeing(draft: Draft, wanted: Wanted, setup: Setup): D
   })
 }
 
-/** For a list in a Match block it is all lines of the block together that agree or not. */
+/** Whether a line says something else; for a list in a Match block, whether all lines of the block together do. */
 export function disagrees(line: Setting, draft: Draft, wanted: Wanted, setup: Setup): boolean {
-  const key = (lines: readonly (readonly string[])[]) => valueKey(wanted.name, lines, setup.defaults)
   const alike = isManyLines(wanted.name)
     ? draft.tree.settings.filter(
         other => other.keyword === wanted.name && other.match.at(-1) === line.match.at(-1),
       )
     : [line]
-  return key(alike.map(other => other.args)) !== key(wanted.lines)
+  return !satisfies(
+    wanted,
+    alike.map(other => other.args),
+    setup.defaults,
+  )
 }
 
 /** The draft without the blocks of these criteria: their Match lines and all that stands under them. */

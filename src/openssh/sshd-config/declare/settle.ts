@@ -12,6 +12,7 @@ import {
   isGlobalFile,
   type Position,
 } from './places.ts'
+import { hasParts } from '../merge.ts'
 import { holds, isManyLines, linesOf, partsOf, type Scope, satisfies, type Wanted, winners } from './scope.ts'
 import { formatLine, rewriteLine } from './write.ts'
 
@@ -46,7 +47,8 @@ export function settleLine(draft: Draft, wanted: Wanted, setup: Setup): Draft | 
   if (isConflict(mended)) return mended
   if (isSettled(mended, wanted, setup)) return mended
   for (const attempt of attempts(mended, wanted, setup, args)) {
-    const cleared = setup.into === undefined ? attempt : rewriteWinners(attempt, wanted, setup, args)
+    const others = setup.into !== undefined || hasParts(wanted.name)
+    const cleared = others ? rewriteWinners(attempt, wanted, setup, args) : attempt
     if (isSettled(cleared, wanted, setup) && changesOnly(mended, cleared, wanted.name)) return cleared
   }
   return blame(mended, wanted, setup)
@@ -122,7 +124,7 @@ function rewriteLines(
   return removed
 }
 
-/** With `into`, lines elsewhere that would win are changed too. */
+/** With `into`, lines elsewhere that would win are changed too; and where a value has parts, lines that give the others. */
 function rewriteWinners(draft: Draft, wanted: Wanted, setup: Setup, args: readonly string[]): Draft {
   let now = draft
   for (let round = 0; round < 16 && !holds(now.tree, setup.scope, wanted, setup.defaults); round += 1) {

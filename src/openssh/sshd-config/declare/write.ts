@@ -1,4 +1,4 @@
-import { findKeyword } from '../../keywords.ts'
+import { accepts, findKeyword, keywords } from '../../keywords.ts'
 import { type ConfigLine, parseConfig } from '../file.ts'
 import type { Syntax } from '../syntax.ts'
 import { nextDelimited, splitArguments } from '../tokens.ts'
@@ -32,12 +32,20 @@ export function formatArguments(name: string, args: readonly string[], syntax: S
   return quoted.every(word => word !== undefined) ? quoted.join(' ') : undefined
 }
 
+/** How a keyword is called by a version that does not know its modern name yet. */
+function nameFor(name: string, syntax: Syntax): string {
+  const keyword = findKeyword(name)
+  if (keyword === undefined || accepts(keyword, syntax.version)) return name
+  return keywords.find(old => old.alias === keyword.name && accepts(old, syntax.version))?.name ?? name
+}
+
 /** A line that says this, without indentation and line end, or `undefined` where there is none. */
 export function formatLine(name: string, args: readonly string[], syntax: Syntax): string | undefined {
   const text = formatArguments(name, args, syntax)
   if (text === undefined || text === '') return undefined
-  const line = `${name} ${text}`
-  return says(line, name, args, syntax) ? line : undefined
+  const spelled = nameFor(name, syntax)
+  const line = `${spelled} ${text}`
+  return says(line, spelled, args, syntax) ? line : undefined
 }
 
 /** A line with other arguments: its indentation, spelling, separator, comment and line end are kept where possible. */
