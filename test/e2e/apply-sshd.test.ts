@@ -6,6 +6,8 @@ import { test } from 'node:test'
 import { judgeRequest } from '../../src/judge.ts'
 import { type Action, type Facts, simulateAll } from '../../src/model/index.ts'
 import type { ApplyRequest } from '../../src/remote/apply/index.ts'
+import { busyboxHost } from '../hosts/busybox.ts'
+import { chrootHost } from '../hosts/chroot.ts'
 import type { Host } from '../hosts/host.ts'
 import { differencesBetween } from '../hosts/listing.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
@@ -19,8 +21,8 @@ const dropIn = '/etc/ssh/sshd_config.d/50-test.conf'
 // All that the host has for itself: /etc is this machine's, whose other programs may write meanwhile.
 const roots = ['/etc/ssh', '/home', '/root']
 
-async function look(host: Host): Promise<Facts> {
-  const sshd = await sshdOf(host)
+async function look(host: Host, version = '9.2p1'): Promise<Facts> {
+  const sshd = await sshdOf(host, { version })
   return lookAt(host, [config, dropIn], { sshd, globs: new Map([[sshd.includes[0] ?? '', []]]) })
 }
 
@@ -47,23 +49,32 @@ async function banner(host: Host, port: number): Promise<string> {
   return stdout.trim()
 }
 
-test('a change that sshd reads is judged, written, and listened to by an sshd that has read it', async t => {
-  const host = await namespaceHost()
-  t.after(() => host.stop())
-  const first = await host.listing(roots)
-  const pid = await listenerOf(host)
-  const facts = await look(host)
-  const applied = await applyOn(host, asked(facts, dropInWith('MaxAuthTries 3\nPort 22\nPort 2222\n')))
-  assert.equal(applied.outcome, 'applied', `${JSON.stringify(applied)}\n${await logOn(host)}`)
-  assert.equal(await effective(host, 'maxauthtries'), 'maxauthtries 3')
-  assert.match(await banner(host, 2222), /^SSH-2\.0-OpenSSH/)
-  assert.equal(await listenerOf(host), pid)
+const kinds: readonly (readonly [string, string, () => Promise<Host>])[] = [
+  ['this machine', '9.2p1', namespaceHost],
+  ['OpenSSH 8.4', '8.4p1', () => chrootHost('bullseye')],
+  ['OpenSSH 10.0', '10.0p1', () => chrootHost('trixie')],
+  ['busybox', '9.2p1', busyboxHost],
+]
 
-  assert.deepEqual(await undoOn(host), { outcome: 'undone', notes: [] }, await logOn(host))
-  assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
-  assert.equal(await banner(host, 2222), '')
-  assert.match(await banner(host, 22), /^SSH-2\.0-OpenSSH/)
-})
+for (const [kind, version, start] of kinds) {
+  test(`${kind}: a change that sshd reads is judged, written, and listened to by an sshd that has read it`, async t => {
+    const host = await start()
+    t.after(() => host.stop())
+    const first = await host.listing(roots)
+    const pid = await listenerOf(host)
+    const facts = await look(host, version)
+    const applied = await applyOn(host, asked(facts, dropInWith('MaxAuthTries 3\nPort 22\nPort 2222\n')))
+    assert.equal(applied.outcome, 'applied', `${JSON.stringify(applied)}\n${await logOn(host)}`)
+    assert.equal(await effective(host, 'maxauthtries'), 'maxauthtries 3')
+    assert.match(await banner(host, 2222), /^SSH-2\.0-OpenSSH/)
+    assert.equal(await listenerOf(host), pid)
+
+    assert.deepEqual(await undoOn(host), { outcome: 'undone', notes: [] }, await logOn(host))
+    assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
+    assert.equal(await banner(host, 2222), '')
+    assert.match(await banner(host, 22), /^SSH-2\.0-OpenSSH/)
+  })
+}
 
 test('what sshd does not take is refused with file and line, and nothing is touched', async t => {
   const host = await namespaceHost()

@@ -1,3 +1,4 @@
+// needs: shells namespace
 // A failure at each action, a kill at any moment, a script cut anywhere: the tree is as before or as planned, wholly.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'

@@ -160,8 +160,9 @@ function makePath(folder: string, path: string, fact: PathFact): void {
   chmodSync(real, fact.mode)
 }
 
-/** How the tree differs from what the facts say of their paths, one line each; empty when it does not. */
-export function differencesFromFacts(found: Listing, facts: Facts): readonly string[] {
+/** How a tree, or what was listed of a host, differs from what the facts say of their paths, one line each; empty when it does not. */
+export function differencesFromFacts(where: Tree | Listing, facts: Facts): readonly string[] {
+  const found = 'listing' in where ? where.listing() : where
   const lines: string[] = []
   for (const [path, fact] of facts.paths) {
     if (path === '/' || ours.includes(path.split('/')[1] ?? '') || fact?.type === 'unseen') continue

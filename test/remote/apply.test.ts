@@ -1,3 +1,4 @@
+// needs: shells namespace
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Action } from '../../src/model/index.ts'
