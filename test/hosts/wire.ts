@@ -26,7 +26,10 @@ export interface Wire {
 }
 
 /** Opens a port on 127.0.0.1 that leads to the SSH port of a host. */
-export async function wireTo(host: Host, { delay = 0, cut }: WireOptions = {}): Promise<Wire> {
+export async function wireTo(
+  host: Pick<Host, 'address' | 'port' | 'knownHostsLine'>,
+  { delay = 0, cut }: WireOptions = {},
+): Promise<Wire> {
   const passed = { 'to host': 0, 'from host': 0 }
   const sockets = new Set<Socket>()
   let connections = 0
