@@ -2,14 +2,12 @@ import { directoriesAbove, distinctLooks, type Look } from '../../model/index.ts
 import { quote } from '../quote.ts'
 import { type AcceptsLook, askable, inOrder, questionText } from './accepts.ts'
 import { aliases } from './aliases.ts'
-import { frame, guard, settings } from './shell/frame.ts'
+import { answering } from './answering.ts'
 import { accounts, host } from './shell/host.ts'
 import { listings, paths } from './shell/paths.ts'
 import { services } from './shell/services.ts'
-import { accepts, configuration, server } from './shell/sshd.ts'
+import { accepts, asking, configuration, server } from './shell/sshd.ts'
 
-/** Seconds after which a script gives up. */
-const limit = 120
 /** Bytes of the largest file that is read. */
 export const mostContent = 1024 * 1024
 /** Paths in the largest tree that is listed. */
@@ -31,33 +29,19 @@ export function gatherScript(looks: readonly Look[], word: string): string {
   const all = distinctLooks(looks)
   const parts = [...accountCalls(all), ...sshdCalls(all), ...listingCalls(all), ...pathCalls(all)]
   const functions = [
-    frame,
     paths,
     ...(all.some(needsAccounts) ? [accounts] : []),
     ...(all.some(needsListings) || all.some(needsSshd) ? [listings] : []),
     ...(all.some(needsServices) ? [services] : []),
-    ...(all.some(needsSshd) ? [server, configuration] : []),
+    ...(all.some(needsSshd) ? [asking, server, configuration] : []),
     ...(all.some(look => look.look === 'accepts') ? [accepts] : []),
   ]
   const { plain, content } = aliases(word)
   const values = [
-    `W=${quote(word)} P=${quote(plain)} C=${quote(content)} return=${quote('\r')}`,
-    `limit=${limit} most=${mostContent + 1} many=${mostInTree + 1} tools=${quote(wishedTools.join(' '))}`,
+    `P=${quote(plain)} C=${quote(content)} return=${quote('\r')} most=${mostContent + 1}`,
+    `many=${mostInTree + 1} tools=${quote(wishedTools.join(' '))}`,
   ]
-  return `{${settings}${values.join('\n')}
-printf '%s begin\\n' "$W"
-${guard}${functions.join('')}
-printf '%s facts ' "$W"
-{
-exec 3>&1 2>/dev/null
-${host}${parts.join('\n')}
-put done
-} </dev/null | hex
-printf '\\n%s end\\n' "$W"
-kill $guard 2>/dev/null
-exit
-}
-`
+  return answering(word, [...values, ...functions].join('\n'), [host, ...parts].join('\n'))
 }
 
 function accountCalls(looks: readonly Look[]): readonly string[] {

@@ -117,11 +117,11 @@ running() {
     return
   done
   set +f
-  set -- /proc/[0-9]*
+  set -- $(grep -lx sshd /proc/[0-9]*/comm)
   set -f
   for pid; do
     pid=\${pid#/proc/}
-    read -r name <"/proc/$pid/comm" && [ "$name" = sshd ] || continue
+    pid=\${pid%/comm}
     process "$pid" && process "$parent" && [ "$name" != sshd ] && shares "$pid" || continue
     daemon=$pid
     return
@@ -291,10 +291,24 @@ look_at_sshd() {
   case $version in *OpenSSH_*) ;; *) version=$(ssh -V 2>&1) ;; esac
   put "version $version"
   put "defaults "
-  "$binary" -T -f /dev/null || { put "defaults "; "$binary" -G -f /dev/null; } ||
-    { put "defaults "; eval "\"\$binary\" -T -f /dev/null $keyed"; } || put "defaults "
+  ask_sshd -T -f /dev/null || { put "defaults "; ask_sshd -G -f /dev/null; } ||
+    { put "defaults "; eval "ask_sshd -T -f /dev/null $keyed"; }
 }
 gaps=" 	$return=" binary=
+`
+
+/** Runs $binary, which is sshd. Needs unshare and mount where the directory is missing that sshd wants to test anything. */
+export const asking = shellText`
+# ask_sshd ARGUMENT...: where there is no /run/sshd, it is given one that nobody else sees and that is gone with it.
+ask_sshd() {
+  if [ -e /run/sshd ] || [ "$uid" != 0 ] || ! has unshare; then
+    "$binary" "$@"
+  else
+    unshare -m --propagation private sh -c '
+      mount -t tmpfs -o mode=755 tmpfs /run && mkdir /run/sshd
+      exec "$0" "$@"' "$binary" "$@"
+  fi
+}
 `
 
 /** Asks sshd for the lines $a1, $a2…, of which $c1, $c2… say how many lines each is. */
@@ -303,7 +317,7 @@ export const accepts = shellText`
 ask() {
   text= refused=
   for number; do eval "text=\$text\$a$number"; done
-  said=$(printf '%s' "$text" | "$binary" -t -f /dev/stdin 2>&1)
+  said=$(printf '%s' "$text" | ask_sshd -t -f /dev/stdin 2>&1)
   status=$?
   put "asked $status $*$newline$said"
   [ $status != 0 ] || return 0

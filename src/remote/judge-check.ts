@@ -1,0 +1,146 @@
+import type { JudgeRequest } from '../judge.ts'
+import { answering } from './gather/answering.ts'
+import { Incomplete } from './gather/incomplete.ts'
+import { holding } from './gather/shell/holding.ts'
+import { asking } from './gather/shell/sshd.ts'
+import { type Part, readParts, textsOf } from './gather/stream.ts'
+import type { JudgeVerdict } from './judge-verdict.ts'
+import { quote } from './quote.ts'
+
+/**
+ * One script that gives the proposed configuration to the host's own sshd, for the standard input of `sh`. Nothing is
+ * written: each file is a pipe, which is made anew for each time that sshd reads the tree, since it can be read once.
+ */
+export function checkScript(request: JudgeRequest, word: string): string {
+  const { binary, overrides, staged, checks } = request
+  const options = overrides.map(line => `-o ${quoteText(line)}`)
+  const files = staged.map(({ chunks }, index) => {
+    const text = chunks.map(chunk => (typeof chunk === 'string' ? quoteText(chunk) : `"$f${chunk.file}"`))
+    return `hold ${text.join('') || "''"}; f${index}=$held; put "pipe ${index} $held"`
+  })
+  const calls = checks.flatMap(({ spec, flat }, index) => {
+    const connection = spec === null ? '' : ` -C ${quoteText(spec)}`
+    return [
+      `staged; judge 'tree ${index}' -T${connection}`,
+      `hold ${quoteText(flat)}; judge 'flat ${index}' -T${connection}`,
+    ]
+  })
+  const functions = `${asking}${holding}
+uid=$(id -u) binary=${quoteText(binary)}
+configured() { ask_sshd ${[...options, '"$@"'].join(' ')}; }
+staged() {
+${files.join('\n')}
+}
+`
+  return answering(word, functions, ["staged; judge 'test' -t && {", ...calls, ':; }'].join('\n'))
+}
+
+/** No shell word holds a NUL; a request with one is never judged. */
+function quoteText(text: string): string {
+  return quote(text.replaceAll('\0', ''))
+}
+
+/** The verdict in the output of the script for the same request and word. Throws nothing, whatever the host sent. */
+export function readVerdict(request: JudgeRequest, output: string, word: string): JudgeVerdict {
+  if (
+    request.staged.some(({ chunks }) =>
+      chunks.some(chunk => typeof chunk === 'string' && chunk.includes('\0')),
+    )
+  )
+    return { verdict: 'unknown', why: 'a file of the configuration holds a NUL byte' }
+  let parts: readonly Part[]
+  try {
+    parts = readParts(output, word)
+  } catch (error) {
+    if (error instanceof Incomplete) return { verdict: 'unknown', why: error.message }
+    throw error
+  }
+  const names = pipeNames(request, parts)
+  const runs = readRuns(parts)
+  const test = runs.get('test')
+  if (test === undefined) return notRun
+  if (test.status !== 0) return refusal(test, names)
+  for (const [index, { spec }] of request.checks.entries()) {
+    const tree = runs.get(`tree ${index}`)
+    const flat = runs.get(`flat ${index}`)
+    if (tree === undefined || flat === undefined) return notRun
+    if (tree.status !== 0) return refusal(tree, names)
+    if (flat.status !== 0) return { verdict: 'disagrees', spec, lines: flat.errors }
+    if (tree.printed !== flat.printed)
+      return { verdict: 'disagrees', spec, lines: differentLines(tree.printed, flat.printed) }
+  }
+  return { verdict: 'accepted' }
+}
+
+const notRun: JudgeVerdict = { verdict: 'unknown', why: 'the host did not run its sshd to the end' }
+
+interface SshdRun {
+  readonly status: number
+  readonly printed: string
+  readonly errors: readonly string[]
+}
+
+function readRuns(parts: readonly Part[]): ReadonlyMap<string, SshdRun> {
+  const printed = new Map(textsOf(parts, 'printed').map(headed))
+  return new Map(
+    textsOf(parts, 'judged').map(text => {
+      const [head, said] = headed(text)
+      const { status, key = '' } = /^(?<status>\d+) (?<key>.*)$/.exec(head)?.groups ?? {}
+      const errors = said
+        .replaceAll('\r', '')
+        .split('\n')
+        .filter(line => line !== '')
+      return [key, { status: Number(status), printed: printed.get(key) ?? '', errors }]
+    }),
+  )
+}
+
+/** The first line of a text, and the rest. */
+function headed(text: string): readonly [string, string] {
+  const end = text.indexOf('\n')
+  return end === -1 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)]
+}
+
+/** The real names of the pipes, those of all runs. */
+function pipeNames({ staged }: JudgeRequest, parts: readonly Part[]): ReadonlyMap<string, string> {
+  return new Map(
+    textsOf(parts, 'pipe').flatMap(text => {
+      const [index = '', pipe = ''] = text.split(' ')
+      const path = staged[Number(index)]?.path
+      return path === undefined ? [] : [[pipe, path]]
+    }),
+  )
+}
+
+/** Of what sshd says, the first line that has a place, else all of it. */
+function refusal({ errors }: SshdRun, names: ReadonlyMap<string, string>): JudgeVerdict {
+  const lines = errors.map(line => line.replaceAll(/\/proc\/\d+\/fd\/0/g, pipe => names.get(pipe) ?? pipe))
+  const whole = lines.join('; ')
+  if (whole === '' || lines.some(line => notReady.test(line)))
+    return { verdict: 'unknown', why: whole || 'it failed and said nothing' }
+  const refusing = lines.filter(line => !warning.test(line))
+  for (const line of refusing) {
+    const { file, at, message } = placed.exec(line)?.groups ?? {}
+    if (message !== undefined) return { verdict: 'rejected', message, at: `${file}:${at}` }
+  }
+  return { verdict: 'rejected', message: refusing.join('; ') || whole }
+}
+
+/** `/etc/ssh/sshd_config: line 3: Bad configuration option: Foo`, `/etc/ssh/sshd_config line 3: …` */
+const placed = /^(?<file>\/.*?):? line (?<at>\d+): (?<message>.*)$/
+
+/** What it says of lines that it takes, but that have no effect. */
+const warning = /line \d+: (?:Deprecated|Unsupported|Ignored) option /
+
+/** What sshd (main of sshd.c) and the shell say when no configuration can be tested at all. */
+const notReady =
+  /^(?:Missing privilege separation directory|Privilege separation user|sshd: no hostkeys available|.*must be owned by root and not group or world-writable|\S*sh: .*not found|.*: \d+: .*not found|.*: No such file or directory$)/
+
+/** Lines of the first that the second has not; where there are none, the ones that it misses. */
+function differentLines(tree: string, flat: string): readonly string[] {
+  const [treeLines, flatLines] = [tree.split('\n'), flat.split('\n')]
+  const added = treeLines.filter(line => !flatLines.includes(line))
+  return added.length > 0
+    ? added
+    : flatLines.filter(line => !treeLines.includes(line)).map(line => `without ${line}`)
+}
