@@ -134,7 +134,7 @@ describe('variables', () => {
     const text = '[b]\nh\n[a]\nh\n[a:vars]\nx=a\n[b:vars]\nx=b\n'
     assert.deepEqual(variables(inventoryFrom({ 'one.ini': text }), 'h'), { x: 'b' })
     const first = inventoryFrom({ 'one.ini': `${text}[a:vars]\nansible_group_priority=2\n` })
-    assert.deepEqual(variables(first, 'h'), { x: 'a', ansible_group_priority: 2 })
+    assert.deepEqual(variables(first, 'h'), { x: 'a' })
   })
 
   test('of a later source win', () => {

@@ -34,8 +34,10 @@ export function addHosts(
   }
   const portNode: Node | null = port === null ? null : { kind: 'scalar', value: port, place }
   for (const name of expansion.hosts) {
+    const isNew = !builder.hasHost(name)
     const host = builder.host(name, group, place)
-    if (portNode && !variables.has('ansible_port')) host.vars.set('ansible_port', portNode)
+    // As in Ansible, a port counts where the host is named first.
+    if (portNode && isNew) host.vars.set('ansible_port', portNode)
     for (const [key, value] of variables) host.vars.set(key, value)
   }
 }

@@ -43,7 +43,7 @@ export function readIni(source: Source, builder: InventoryBuilder, tell: Tell): 
 }
 
 function isSectionLine(line: string): boolean {
-  return line.startsWith('[') && /^\[[^\]]*\]\s*(?:#.*)?$/.test(line)
+  return line.startsWith('[') && (line.endsWith(']') || /^\[[^:\]\s]+(?::\w+)?\]\s*(?:#.*)?$/.test(line))
 }
 
 /** Null when it is told what is wrong: then the lines below belong to nothing. */
@@ -90,9 +90,8 @@ function readVariable(
     tell(mistake('inventory_syntax', place, `Expected a variable as name=value, not ${quoted(line)}`))
     return
   }
-  builder
-    .group(group, place)
-    .vars.set(line.slice(0, equals).trim(), valueNode(line.slice(equals + 1).trim(), place))
+  const value = valueNode(line.slice(equals + 1).trim(), place)
+  builder.variable(builder.group(group, place), line.slice(0, equals).trim(), value, tell)
 }
 
 function valueNode(text: string, place: Place): Node {

@@ -1,5 +1,5 @@
 import type { Node } from '../node.ts'
-import { mistake, type Place, type Tell } from '../place.ts'
+import { mistake, type Place, quoted, type Tell, warning, wholeFile } from '../place.ts'
 
 export type Variables = ReadonlyMap<string, Node>
 
@@ -37,6 +37,7 @@ interface OpenHost {
 interface OpenGroup {
   readonly name: string
   readonly place: Place
+  priority: number
   readonly vars: Map<string, Node>
   readonly hosts: Set<string>
   readonly children: Set<string>
@@ -47,6 +48,12 @@ export class InventoryBuilder {
   readonly #hosts = new Map<string, OpenHost>()
   readonly #groups = new Map<string, OpenGroup>()
 
+  constructor() {
+    const place = wholeFile('inventory')
+    this.group('all', place).children.add('ungrouped')
+    this.group('ungrouped', place)
+  }
+
   groupNames(): Iterable<string> {
     return this.#groups.keys()
   }
@@ -54,9 +61,33 @@ export class InventoryBuilder {
   group(name: string, place: Place): OpenGroup {
     const known = this.#groups.get(name)
     if (known) return known
-    const group: OpenGroup = { name, place, vars: new Map(), hosts: new Set(), children: new Set() }
+    const group: OpenGroup = {
+      name,
+      place,
+      priority: 1,
+      vars: new Map(),
+      hosts: new Set(),
+      children: new Set(),
+    }
     this.#groups.set(name, group)
     return group
+  }
+
+  /** `ansible_group_priority` is no variable: of groups equally far from `all` the one with the larger number wins. */
+  variable(group: OpenGroup, name: string, value: Node, tell: Tell): void {
+    if (name !== 'ansible_group_priority') {
+      group.vars.set(name, value)
+      return
+    }
+    const number = value.kind === 'scalar' ? value.value : null
+    const isNumber = typeof number === 'string' ? /^\s*[-+]?\d+\s*$/.test(number) : number !== null
+    if (isNumber) group.priority = Math.trunc(Number(number))
+    else
+      tell(mistake('inventory_syntax', value.place, 'Expected ansible_group_priority to be a whole number'))
+  }
+
+  hasHost(name: string): boolean {
+    return this.#hosts.has(name)
   }
 
   host(name: string, group: string, place: Place): OpenHost {
@@ -68,7 +99,7 @@ export class InventoryBuilder {
 
   /** Null when a group contains itself; it is told. */
   finished(sources: readonly string[], tell: Tell): Inventory | null {
-    const origin = { file: sources[0] ?? '', line: 0, column: 0 }
+    const origin = wholeFile('inventory')
     const all = this.group('all', origin)
     const ungrouped = this.group('ungrouped', origin)
     const loop = this.#loop()
@@ -76,6 +107,8 @@ export class InventoryBuilder {
       tell(mistake('group_loop', loop.place, `The group "${loop.name}" contains itself`))
       return null
     }
+    for (const { name, place } of this.#hosts.values())
+      if (this.#groups.has(name)) tell(sameName(name, place))
     const parents = this.#parents(all)
     const grouped = new Set(
       [...this.#groups.values()]
@@ -100,7 +133,7 @@ export class InventoryBuilder {
     const groupsOf = new Map<string, string[]>()
     const inOrder = [...this.#groups.values()].sort(
       (one, other) =>
-        depth(one.name) - depth(other.name) || priority(one) - priority(other) || byName(one, other),
+        depth(one.name) - depth(other.name) || one.priority - other.priority || byName(one, other),
     )
     for (const { name } of inOrder)
       for (const host of members.get(name) ?? []) {
@@ -175,23 +208,29 @@ export class InventoryBuilder {
   }
 }
 
-function priority(group: OpenGroup): number {
-  const node = group.vars.get('ansible_group_priority')
-  return node?.kind === 'scalar' ? Number(node.value) || 1 : 1
+function sameName(name: string, place: Place): ReturnType<typeof warning> {
+  const message = `${quoted(name)} is a host and a group, too`
+  return warning(
+    'inventory_syntax',
+    place,
+    message,
+    'Give one of them another name: Ansible mixes up their variables',
+  )
 }
 
 function byName(one: OpenGroup, other: OpenGroup): number {
   return one.name < other.name ? -1 : 1
 }
 
-/** Names that mean this machine where no inventory says otherwise. */
+/** Names of this machine: the one that an inventory has stands for the others. */
 const localNames = ['localhost', '127.0.0.1', '::1']
 
 /** The host of this name; `localhost` is there even where no inventory names it, and is not reached over SSH. */
 export function hostOf(inventory: Inventory, name: string): InventoryHost | undefined {
   const host = inventory.hosts.get(name)
   if (host || !localNames.includes(name)) return host
-  const place: Place = { file: 'localhost', line: 0, column: 0 }
+  for (const [other, local] of inventory.hosts) if (localNames.includes(other)) return local
+  const place = wholeFile('localhost')
   const connection: Node = { kind: 'scalar', value: 'local', place }
   return { name, place, vars: new Map([['ansible_connection', connection]]), groups: ['all'] }
 }

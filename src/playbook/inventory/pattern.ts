@@ -31,8 +31,9 @@ export function hostsMatching(
 
 /** By commas where there are any, else by colons outside of brackets, unless the whole is an address. */
 function splitPattern(pattern: string): readonly string[] {
+  // What begins like an IPv6 address is one as a whole for Ansible.
   const isAddress =
-    splitPort(pattern).port !== null || /^[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F.]*$/.test(pattern)
+    splitPort(pattern).port !== null || /^(?:[0-9a-fA-F:]*::|(?:[0-9a-fA-F]{1,4}:){7})/.test(pattern)
   const parts = pattern.includes(',')
     ? pattern.split(',')
     : isAddress
@@ -57,7 +58,8 @@ function matchOne(part: string, inventory: Inventory, place: Place, tell: Tell):
   const hosts = new Set(groups.flatMap(group => group.hosts))
   if (groups.length === 0 || !isPlain || name.includes('.'))
     for (const host of inventory.hosts.keys()) if (matches(host)) hosts.add(host)
-  if (hosts.size === 0 && isPlain && hostOf(inventory, name)) hosts.add(name)
+  const local = hosts.size === 0 && isPlain ? hostOf(inventory, name) : undefined
+  if (local) hosts.add(local.name)
   if (hosts.size === 0 && (groups.length === 0 || name === 'all'))
     tell(nothingFound(part, isPlain && name !== 'all', inventory, place))
   return subscript ? sliced([...hosts], subscript) : [...hosts]

@@ -67,7 +67,8 @@ function readGroup(
           `Expected ${quoted(key)} of the group ${quoted(name)} to be a map`,
         ),
       )
-    else if (key === 'vars') for (const entry of part.entries) group.vars.set(entry.key, entry.value)
+    else if (key === 'vars')
+      for (const entry of part.entries) builder.variable(group, entry.key, entry.value, tell)
     else if (key === 'children')
       for (const child of part.entries) {
         readGroup(child.key, child.keyPlace, child.value, builder, tell)
