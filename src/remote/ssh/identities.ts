@@ -81,7 +81,7 @@ function withAgent(key: Identity | null, agent: readonly Identity[]): Identity |
 }
 
 function distinct(keys: readonly Identity[]): readonly Identity[] {
-  return [...new Map(keys.toReversed().map(key => [key.fingerprint, key])).values()].toReversed()
+  return keys.filter((key, at) => keys.findIndex(other => other.fingerprint === key.fingerprint) === at)
 }
 
 async function agentIdentities(

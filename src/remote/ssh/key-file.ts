@@ -74,11 +74,12 @@ function parse(bytes: Buffer, passphrase: string | undefined, library: Library):
 }
 
 function parsePkcs8(bytes: Buffer, passphrase: string | undefined): Key | 'encrypted' | string {
+  // Asked without a passphrase, OpenSSL does not always say that it wants one.
+  if (passphrase === undefined && bytes.includes('BEGIN ENCRYPTED')) return 'encrypted'
   try {
     return createPrivateKey({ key: bytes, ...(passphrase === undefined ? {} : { passphrase }) })
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    return code === 'ERR_MISSING_PASSPHRASE' ? 'encrypted' : message
+    return (error as Error).message
   }
 }
 
