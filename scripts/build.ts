@@ -34,7 +34,11 @@ const { metafile } = await build({
   minify: true,
   legalComments: 'none',
   metafile: true,
-  define: { SSHFIX_VERSION: JSON.stringify(version) },
+  define: {
+    SSHFIX_VERSION: JSON.stringify(version),
+    // ssh2's Poly1305 asks for it, and an ES module has none.
+    __dirname: 'import.meta.dirname',
+  },
   // ssh2 tries its native parts and does without them.
   external: ['*.node', 'cpu-features'],
   // CommonJS packages ask for node's own modules by `require`.

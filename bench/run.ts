@@ -1,0 +1,51 @@
+// `npm run bench [-- PART…]`: what sshfix costs beside plain ssh, and beside ansible-playbook where that is installed, on
+// this machine and in one run. The ratios say something; the times are of this machine only.
+import { cpus } from 'node:os'
+import { freshBuild } from '../scripts/demo/fresh-build.ts'
+import { benchFacts } from './facts.ts'
+import { benchNoChange } from './no-change.ts'
+import { benchReader } from './reader.ts'
+import { type Row, table } from './table.ts'
+import { benchVersion } from './version.ts'
+import { startWorld, type World } from './world.ts'
+
+const parts: Readonly<Record<string, (world: World) => Promise<readonly Row[]> | readonly Row[]>> = {
+  version: benchVersion,
+  'no-change': benchNoChange,
+  facts: benchFacts,
+  reader: benchReader,
+}
+
+process.exitCode = await bench(process.argv.slice(2))
+
+async function bench(wanted: readonly string[]): Promise<number> {
+  const unknown = wanted.find(name => !Object.hasOwn(parts, name))
+  if (unknown !== undefined) {
+    say(`there is no part "${unknown}"; there are ${Object.keys(parts).join(', ')}`)
+    return 1
+  }
+  freshBuild(say)
+  const world = await startWorld()
+  if (typeof world === 'string') {
+    say(world)
+    return 1
+  }
+  try {
+    const rows: Row[] = []
+    for (const [name, part] of Object.entries(parts)) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue
+      say(name)
+      rows.push(...(await part(world)))
+    }
+    console.log(
+      `${table(rows)}\n\nNode.js ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}`,
+    )
+    return 0
+  } finally {
+    await world.stop()
+  }
+}
+
+function say(text: string): void {
+  console.error(`npm run bench: ${text}`)
+}
