@@ -7,6 +7,7 @@ import type { Diagnostic } from '../model/index.ts'
 import { absentPlayKeys, absentResources, absentTaskKeys } from './ansible-names.ts'
 import { itemsOf, readWhen, type When } from './condition.ts'
 import { diskFiles, type Files } from './files.ts'
+import { type Keep, readVarsFolders, type VarsFolders } from './inventory/vars-folders.ts'
 import { type KnownResource, type KnownResources, knownResources } from './known-resources.ts'
 import {
   type Entry,
@@ -34,6 +35,8 @@ export interface Play {
   readonly place: Place
   /** Where `src` of a task is looked for. */
   readonly folder: string
+  /** `group_vars` and `host_vars` there. */
+  readonly varsFolders: VarsFolders
   /** `hosts`, `become…` and `keep_access`: variables may stand in them. */
   readonly header: Mapping
   readonly vars: Mapping | null
@@ -85,6 +88,7 @@ export function loadPlaybooks(
   const diagnostics: Diagnostic[] = []
   const sources = new Map<string, string>()
   const tell: Tell = diagnostic => diagnostics.push(diagnostic)
+  const folders = new Map<string, VarsFolders>()
   const plays = paths.flatMap(path => {
     const source = textOf(path, files.read(path), tell)
     if (source === null) return []
@@ -95,7 +99,11 @@ export function loadPlaybooks(
       if (diagnostics.length === before) tell(emptyFile(path))
       return []
     }
-    return new Reading(path, files, resources, tell).plays(root)
+    const folder = dirname(path)
+    const keep: Keep = (file, text) => sources.set(file, text)
+    const beside = folders.get(folder) ?? readVarsFolders(folder, { files, tell, keep })
+    folders.set(folder, beside)
+    return new Reading({ folder, beside, files, resources, tell }).plays(root)
   })
   return { plays, diagnostics: inOrder(diagnostics, paths), sources }
 }
@@ -122,15 +130,25 @@ function emptyFile(path: string): Diagnostic {
   )
 }
 
+interface Surroundings {
+  readonly folder: string
+  readonly beside: VarsFolders
+  readonly files: Files
+  readonly resources: KnownResources
+  readonly tell: Tell
+}
+
 /** One file. */
 class Reading {
   readonly #folder: string
+  readonly #beside: VarsFolders
   readonly #files: Files
   readonly #resources: KnownResources
   readonly #tell: Tell
 
-  constructor(path: string, files: Files, resources: KnownResources, tell: Tell) {
-    this.#folder = dirname(path)
+  constructor({ folder, beside, files, resources, tell }: Surroundings) {
+    this.#folder = folder
+    this.#beside = beside
     this.#files = files
     this.#resources = resources
     this.#tell = tell
@@ -178,6 +196,7 @@ class Reading {
       name: name?.kind === 'scalar' ? spelling(name) : hostsText(valueFor(known, 'hosts')),
       place: node.place,
       folder: this.#folder,
+      varsFolders: this.#beside,
       header: { ...known, entries: known.entries.filter(({ key }) => headerKeys.includes(key)) },
       vars: mapOf(valueFor(known, 'vars')),
       serial: (Array.isArray(serial) ? serial : serial === undefined ? [] : [serial]) as readonly (

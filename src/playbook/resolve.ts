@@ -115,7 +115,7 @@ class Resolution {
     this.#options = options
     this.#tell = tell
     this.#groups = hostOf(inventory, host)?.groups ?? []
-    this.#layers = [variablesIn(play.vars), hostVariables(host, inventory)]
+    this.#layers = [variablesIn(play.vars), hostVariables(host, inventory, play.varsFolders)]
     this.#fill = this.#filler([])
   }
 

@@ -1,4 +1,5 @@
 import { hostOf, type Inventory, type Variables, variablesOf } from './inventory/inventory.ts'
+import type { VarsFolders } from './inventory/vars-folders.ts'
 import { fromValue, type Mapping, type Node } from './node.ts'
 import type { Scope } from './template.ts'
 
@@ -22,10 +23,10 @@ export function variablesIn(map: Mapping | null): Variables {
   return new Map((map?.entries ?? []).map(({ key, value }) => [key, value]))
 }
 
-/** The inventory's variables of a host. */
-export function hostVariables(name: string, inventory: Inventory): Variables {
+/** What the inventory, and the folders beside it and beside the playbook, say of a host. */
+export function hostVariables(name: string, inventory: Inventory, beside: VarsFolders | null): Variables {
   const host = hostOf(inventory, name)
-  return host ? variablesOf(inventory, host) : new Map()
+  return host ? variablesOf(inventory, host, beside) : new Map()
 }
 
 /** What every host has without anybody saying it, under Ansible's names. */

@@ -146,7 +146,12 @@ class ConnectionVariables {
 
   constructor(play: Play | null, host: string, inventory: Inventory, extraVars: Variables, tell: Tell) {
     const own = ownVariables(host, inventory)
-    const scope = scopeOf([own, extraVars, variablesIn(play?.vars ?? null), hostVariables(host, inventory)])
+    const scope = scopeOf([
+      own,
+      extraVars,
+      variablesIn(play?.vars ?? null),
+      hostVariables(host, inventory, play?.varsFolders ?? null),
+    ])
     this.#lookup = scope.lookup
     this.#fill = filler(scope, tell)
     this.#tell = tell

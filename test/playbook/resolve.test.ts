@@ -312,3 +312,54 @@ describe('the rest of a play', () => {
     ])
   })
 })
+
+describe('group_vars and host_vars', () => {
+  const listing: { readonly [folder: string]: readonly string[] } = {
+    'inv/group_vars': ['all.yml', 'web'],
+    'inv/group_vars/web': ['.hidden.yml', 'a.yml', 'b.yml', 'old.yml~'],
+    'inv/host_vars': ['web1.yaml'],
+    'play/group_vars': ['all', 'web.yml'],
+  }
+  const texts: { readonly [path: string]: string } = {
+    'inv/i.ini': '[web]\nweb1 a=host b=host\n[web:vars]\na=ini\nb=ini\nc=ini\n',
+    'inv/group_vars/all.yml': 'c: inv-all\nd: inv-all\ne: inv-all\n',
+    'inv/group_vars/web/a.yml': 'd: inv-web-a\nf: inv-web-a\n',
+    'inv/group_vars/web/b.yml': 'f: inv-web-b\n',
+    'inv/host_vars/web1.yaml': 'b: inv-host\n',
+    'play/group_vars/all': 'e: play-all\nd: play-all\n',
+    'play/group_vars/web.yml': 'g: play-web\nf: play-web\n',
+    'play/p.yml':
+      '- hosts: all\n  tasks:\n    - copy: { dest: /x, content: "{{ a }} {{ b }} {{ c }} {{ d }} {{ e }} {{ f }} {{ g }}" }\n',
+  }
+  const files: Files = { ...filesOf(texts), list: path => listing[path] ?? null }
+
+  test('beside the inventory and beside the playbook win in the order of Ansible', () => {
+    const { plays } = loadPlaybooks(['play/p.yml'], files)
+    const { inventory, diagnostics } = loadInventory(['inv/i.ini'], files)
+    const [play] = plays
+    assert.ok(play)
+    const found = resolve(play, 'web1', inventory)
+    assert.deepEqual([...diagnostics, ...found.diagnostics], [])
+    assert.deepEqual(paramsOf(found.play), [
+      { dest: '/x', content: 'host inv-host inv-all inv-web-a play-all play-web play-web' },
+    ])
+  })
+
+  test('that cannot be read are told with their place', () => {
+    const broken = {
+      ...filesOf({
+        ...texts,
+        'inv/host_vars/web1.yaml': '$ANSIBLE_VAULT;1.1\n',
+        'inv/group_vars/all.yml': '- x\n',
+      }),
+      list: files.list,
+    }
+    assert.deepEqual(
+      loadInventory(['inv/i.ini'], broken).diagnostics.map(({ code, at }) => [code, at]),
+      [
+        ['inventory_syntax', 'inv/group_vars/all.yml:1:1'],
+        ['vault', 'inv/host_vars/web1.yaml:1:1'],
+      ],
+    )
+  })
+})

@@ -1,4 +1,5 @@
 import type { Node } from '../node.ts'
+import type { VarsFolders } from './vars-folders.ts'
 import { mistake, type Place, quoted, type Tell, warning, wholeFile } from '../place.ts'
 
 export type Variables = ReadonlyMap<string, Node>
@@ -11,6 +12,8 @@ export interface Inventory {
   readonly hosts: ReadonlyMap<string, InventoryHost>
   /** With `all` and `ungrouped`. */
   readonly groups: ReadonlyMap<string, InventoryGroup>
+  /** `group_vars` and `host_vars` beside the sources. */
+  readonly folders: readonly VarsFolders[]
 }
 
 export interface InventoryHost {
@@ -98,7 +101,7 @@ export class InventoryBuilder {
   }
 
   /** Null when a group contains itself; it is told. */
-  finished(sources: readonly string[], tell: Tell): Inventory | null {
+  finished(sources: readonly string[], folders: readonly VarsFolders[], tell: Tell): Inventory | null {
     const origin = wholeFile('inventory')
     const all = this.group('all', origin)
     const ungrouped = this.group('ungrouped', origin)
@@ -143,6 +146,7 @@ export class InventoryBuilder {
       }
     return {
       sources,
+      folders,
       hosts: new Map(
         [...this.#hosts].map(([name, host]) => [name, { ...host, groups: groupsOf.get(name) ?? [] }]),
       ),
@@ -235,11 +239,26 @@ export function hostOf(inventory: Inventory, name: string): InventoryHost | unde
   return { name, place, vars: new Map([['ansible_connection', connection]]), groups: ['all'] }
 }
 
-/** What the inventory says of a host: of the most general group first, of the host itself last. */
-export function variablesOf(inventory: Inventory, host: InventoryHost): Variables {
+/**
+ * What is said of a host, in the order of Ansible: groups in the inventory, then in folders beside it and beside the
+ * playbook, first of `all`, then of the others; then the same of the host itself. What comes later wins.
+ */
+export function variablesOf(
+  inventory: Inventory,
+  host: InventoryHost,
+  beside: VarsFolders | null = null,
+): Variables {
+  const folders = beside ? [...inventory.folders, beside] : inventory.folders
+  const general = host.groups.filter(group => group === 'all')
+  const special = host.groups.filter(group => group !== 'all')
+  const layers: readonly (Variables | undefined)[] = [
+    ...host.groups.map(group => inventory.groups.get(group)?.vars),
+    ...folders.flatMap(folder => general.map(group => folder.groups.get(group))),
+    ...folders.flatMap(folder => special.map(group => folder.groups.get(group))),
+    host.vars,
+    ...folders.map(folder => folder.hosts.get(host.name)),
+  ]
   const merged = new Map<string, Node>()
-  for (const group of host.groups)
-    for (const [name, value] of inventory.groups.get(group)?.vars ?? []) merged.set(name, value)
-  for (const [name, value] of host.vars) merged.set(name, value)
+  for (const layer of layers) for (const [name, value] of layer ?? []) merged.set(name, value)
   return merged
 }

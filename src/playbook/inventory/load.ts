@@ -1,5 +1,5 @@
 /** Inventories as Ansible reads them: lists of hosts, INI, YAML. Several sources make one inventory. */
-import { extname } from 'node:path'
+import { dirname, extname } from 'node:path'
 import type { Diagnostic } from '../../model/index.ts'
 import { diskFiles, type Files } from '../files.ts'
 import { mistake, quoted, type Source, type Tell, wholeFile } from '../place.ts'
@@ -8,6 +8,7 @@ import { readYaml } from '../yaml.ts'
 import { addHosts } from './add-hosts.ts'
 import { readIni } from './ini.ts'
 import { type Inventory, InventoryBuilder } from './inventory.ts'
+import { type Keep, readVarsFolders, type VarsFolders } from './vars-folders.ts'
 import { readYamlInventory } from './yaml-inventory.ts'
 
 export interface LoadedInventory {
@@ -24,6 +25,8 @@ export function loadInventory(sources: readonly string[], files: Files = diskFil
   const texts = new Map<string, string>()
   const tell: Tell = diagnostic => diagnostics.push(diagnostic)
   const builder = new InventoryBuilder()
+  const folders = new Map<string, VarsFolders>()
+  const keep: Keep = (file, text) => texts.set(file, text)
   for (const source of sources) {
     if (source.includes(',')) readList(source, builder, tell)
     else {
@@ -31,11 +34,13 @@ export function loadInventory(sources: readonly string[], files: Files = diskFil
       if (!text) continue
       texts.set(source, text.text)
       readText(text, builder, tell)
+      const folder = dirname(source)
+      if (!folders.has(folder)) folders.set(folder, readVarsFolders(folder, { files, tell, keep }))
     }
   }
-  const inventory = builder.finished(sources, tell)
+  const inventory = builder.finished(sources, [...folders.values()], tell)
   return {
-    inventory: inventory ?? { sources, hosts: new Map(), groups: new Map() },
+    inventory: inventory ?? { sources, hosts: new Map(), groups: new Map(), folders: [] },
     diagnostics,
     sources: texts,
   }
