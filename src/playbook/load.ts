@@ -43,6 +43,8 @@ export interface Play {
   readonly serial: readonly (number | string)[]
   readonly maxFailPercentage: number | null
   readonly anyErrorsFatal: boolean
+  /** Those of these keys that it has: what they say of several hosts is not carried out yet. */
+  readonly batching: readonly Entry[]
   readonly tags: readonly string[]
   readonly tasks: readonly PlayTask[]
   readonly handlers: readonly PlayHandler[]
@@ -206,6 +208,9 @@ class Reading {
       maxFailPercentage:
         typeof skeleton.max_fail_percentage === 'number' ? skeleton.max_fail_percentage : null,
       anyErrorsFatal: skeleton.any_errors_fatal === true,
+      batching: known.entries.filter(
+        ({ key }) => key in skeleton && batchingKeys.includes(key) && skeleton[key] !== false,
+      ),
       tags,
       tasks,
       handlers,
@@ -420,6 +425,7 @@ interface FoundResource {
   readonly entry: Entry
 }
 
+const batchingKeys = ['serial', 'max_fail_percentage', 'any_errors_fatal']
 const headerKeys = ['hosts', 'become', 'become_user', 'become_method', 'keep_access']
 
 function keepAccessWarning({ keyPlace }: Entry): Diagnostic {

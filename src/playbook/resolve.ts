@@ -5,7 +5,16 @@ import { diskFiles, type Files } from './files.ts'
 import { hostOf, type Inventory, type Variables } from './inventory/inventory.ts'
 import { hostsMatching } from './inventory/pattern.ts'
 import type { Play, PlayHandler, PlayTask } from './load.ts'
-import { type List, type Mapping, type Node, type Scalar, spelling, toValue, valueFor } from './node.ts'
+import {
+  type Entry,
+  type List,
+  type Mapping,
+  type Node,
+  type Scalar,
+  spelling,
+  toValue,
+  valueFor,
+} from './node.ts'
 import { type Parameters, readParameters } from './parameters.ts'
 import { at, mistake, quoted, type Tell, warning, wholeFile } from './place.ts'
 import { hostVariables, ownVariables, scopeOf, variablesIn } from './scope.ts'
@@ -80,6 +89,9 @@ export function checkHosts(
   inventory: Inventory,
   options: ResolveOptions = noOptions,
 ): readonly Diagnostic[] {
+  const batching = plays.flatMap(({ play, hosts }) =>
+    hosts.length > 1 ? play.batching.map(batchingWarning) : [],
+  )
   const found = new Map<string, { readonly diagnostic: Diagnostic; readonly first: string; count: number }>()
   for (const { play, hosts } of plays)
     for (const host of hosts)
@@ -90,11 +102,17 @@ export function checkHosts(
         else found.set(key, { diagnostic, first: host, count: 1 })
       }
   const total = new Set(plays.flatMap(({ hosts }) => hosts)).size
-  return [...found.values()].map(({ diagnostic, first, count }) => {
+  const ofHosts = [...found.values()].map(({ diagnostic, first, count }) => {
     if (count >= total) return diagnostic
     const others = count > 1 ? ` and ${count - 1} more` : ''
     return { ...diagnostic, message: `${diagnostic.message} (for ${first}${others})` }
   })
+  return [...batching, ...ofHosts]
+}
+
+function batchingWarning({ key, keyPlace }: Entry): Diagnostic {
+  const message = `${quoted(key)} is not carried out yet: every host of the play is tried`
+  return warning('not_carried_out', keyPlace, message, 'Take the hosts in parts with --limit')
 }
 
 class Resolution {
