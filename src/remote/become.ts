@@ -38,9 +38,12 @@ export interface ElevationRequest {
   /** What shall run as the other user and read the script: `sh -s` and the like. */
   readonly command: readonly string[]
   readonly patience: number
-  /** Size of the script, when the command shall have a terminal. */
+  /** Bytes of the script, when the command shall have a terminal: where `WantsTerminal` was thrown without one. */
   readonly terminalFor?: number
 }
+
+/** Privilege was refused because there is no terminal. */
+export class WantsTerminal extends Unreachable {}
 
 /** `null` when the login is that user already. */
 export function elevate(request: ElevationRequest): Elevation | null {
@@ -157,11 +160,6 @@ type Refusal = readonly [pattern: RegExp, message: (request: ElevationRequest) =
 /** What sudo 1.8 to 1.9, su of util-linux, shadow and busybox, and doas say under LC_ALL=C. */
 const refusals: readonly Refusal[] = [
   [
-    /must have a tty to run sudo|a terminal is required|a tty is required/,
-    ({ become, session }) => `${become.method} on ${session.label} wants a terminal`,
-    'remove requiretty from sudoers, or let this user do without a password',
-  ],
-  [
     /(?:sudo|su|doas)['’]?: (?:command )?(?:not found|No such file or directory|Permission denied)/i,
     ({ become, session }) => `${session.label} has no ${become.method} that ${session.user} may run`,
     'install it, choose another way (--become-method sudo, su or doas), or log in as root (-u root)',
@@ -194,12 +192,27 @@ const wrongPassword =
   /incorrect password attempt|Sorry, try again|Authentication fail|incorrect password|Authentication token/i
 const noPassword = /a password is required|no password was provided|Authentication required/i
 
+const noTerminal = /must have a tty to run sudo|a terminal is required|a tty is required/
+/** doas asks for a password at a terminal only, and without one says no more than this. */
+const doasWantsPassword = /^doas: Auth/m
+
+function asksAtTerminal({ become, password, terminalFor }: ElevationRequest): boolean {
+  return become.method === 'doas' && password !== undefined && terminalFor === undefined
+}
+
 function explain(request: ElevationRequest, output: Output, answered: boolean): Unreachable {
   const { become, session } = request
   const printed = `${output.stdout}\n${output.stderr}`
   if (output.ended === 'exit' || output.ended === 'signal') {
     const refusal = refusals.find(([pattern]) => pattern.test(printed))
     const said = excerpt(output.stderr) || excerpt(output.stdout)
+    if (noTerminal.test(printed) || (asksAtTerminal(request) && doasWantsPassword.test(printed))) {
+      return new WantsTerminal(
+        'become',
+        `${become.method} on ${session.label} wants a terminal: "${said}"`,
+        'remove requiretty from sudoers, or let this user do without a password',
+      )
+    }
     if (refusal) return new Unreachable('become', `${refusal[1](request)}: "${said}"`, refusal[2])
     if (noPassword.test(printed)) return passwordNeeded(become, session)
     if (wrongPassword.test(printed))

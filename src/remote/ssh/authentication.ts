@@ -143,7 +143,8 @@ export function authentication(
     // For a key ssh2 does not hand on that the server accepted it and wants more; a signature shows it.
     const wasAccepted = last.method === 'publickey' ? last.signed === true : partial
     if (wasAccepted) accept(last)
-    else if (last.method === 'password') passwordRefused = true
+    // A host that does not take passwords at all has not refused this one: it may ask for it as a question.
+    else if (last.method === 'password') passwordRefused = left === null || left.includes('password')
     last = null
   }
 

@@ -10,6 +10,7 @@ export function openChannel(
   client: Client,
   session: Session,
   command: string,
+  terminal: boolean,
   { signal }: RunOptions,
   whyLost: () => string | null,
 ): Promise<Opened> {
@@ -20,7 +21,7 @@ export function openChannel(
     const onAbort = () => resolve({ ended: 'aborted', ...nothing })
     signal?.addEventListener('abort', onAbort, { once: true })
     try {
-      client.exec(command, (error, stream) => {
+      client.exec(command, { pty: terminal }, (error, stream) => {
         signal?.removeEventListener('abort', onAbort)
         if (error) return isRefusal(error) ? reject(noSession(session, error)) : lost()
         // All is listened to at once: what comes in the same packet is told at once too.
@@ -38,7 +39,7 @@ export function openChannel(
 
 /** Errors of the server's answer have a reason, or are of the request; the others mean that none came. */
 function isRefusal(error: Error): boolean {
-  return /^\(SSH\) Channel open failure: (?!server closed)|^Unable to exec/.test(error.message)
+  return /^\(SSH\) Channel open failure: (?!server closed)|^Unable to (?:exec|request a pseudo-terminal)/.test(error.message)
 }
 
 function noSession({ label }: Session, error: Error): Unreachable {

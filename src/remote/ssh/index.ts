@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { type Become, type Target, Unreachable } from '../../model/index.ts'
-import { elevate } from '../become.ts'
+import { type Elevation, elevate, WantsTerminal } from '../become.ts'
 import type { ConnectEnvironment, Output, RunOptions, Session, Transport } from '../transport.ts'
 import { converse } from '../trip.ts'
 import { type Authentication, authentication, CannotSign } from './authentication.ts'
@@ -217,18 +217,39 @@ function transportOver(
     })
   })
 
+  // What one script found out holds for the next: some hosts give privilege at a terminal only.
+  let terminal = false
+
   async function run(script: string, options: RunOptions = {}): Promise<Output> {
-    const command = ['sh', '-s']
-    const request = {
-      password: target.becomePassword,
+    const elevation = become && elevationFor(become, script)
+    const command = elevation?.command ?? 'sh -s'
+    const opened = await openChannel(
+      client,
       session,
       command,
-      patience: environment.connectTimeout,
-    }
-    const elevation = become && elevate({ become, ...request })
-    const opened = await openChannel(client, session, elevation?.command ?? 'sh -s', options, () => why)
+      elevation?.terminal ?? false,
+      options,
+      () => why,
+    )
     if ('ended' in opened) return opened
-    return converse(opened.channel, elevation, script, options)
+    try {
+      return await converse(opened.channel, elevation, script, options)
+    } catch (error) {
+      if (terminal || !(error instanceof WantsTerminal)) throw error
+      terminal = true
+      return run(script, options)
+    }
+  }
+
+  function elevationFor(become: Become, script: string): Elevation | null {
+    return elevate({
+      become,
+      password: target.becomePassword,
+      session,
+      command: ['sh', '-s'],
+      patience: environment.connectTimeout,
+      ...(terminal ? { terminalFor: script.length } : {}),
+    })
   }
 
   return {
