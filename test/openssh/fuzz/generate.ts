@@ -1,9 +1,9 @@
 import {
-  accepts,
   allowedInMatch,
   compareVersions,
   type Keyword,
   keywords,
+  knows,
 } from '../../../src/openssh/keywords.ts'
 import type { Connection, HostDefaults } from '../../../src/openssh/sshd-config/index.ts'
 import { type Random, randomFrom } from './random.ts'
@@ -42,7 +42,7 @@ export const accounts: Readonly<Record<string, readonly string[]>> = {
 /** Keywords that Debian's builds take, and that have a value to show. */
 export function testable(target: Target): readonly Keyword[] {
   return keywords.filter(keyword => {
-    if (keyword.value.kind === 'structure' || !accepts(keyword, target.version)) return false
+    if (keyword.value.kind === 'structure' || !knows(keyword, target.version)) return false
     if (keyword.needs === 'OpenBSD' || keyword.needs === 'AFS') return false
     if (keyword.until !== undefined || target.defaults.size === 0) return false
     // sshd would start to look for keys of its own.

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process'
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Connection } from '../../../src/openssh/sshd-config/index.ts'
@@ -34,15 +33,32 @@ mount --bind "$work/group" "$root/etc/group"
 exec chroot "$root" /bin/sh -c '
 cd /
 while read -r id main spec; do
-  /usr/sbin/sshd -T -h /etc/ssh/hostkey -f "/etc/ssh/$main" -C "$spec" </dev/null 2>/etc/ssh/errors/$id
+  "$2" -T -h /etc/ssh/hostkey -f "/etc/ssh/$main" -C "$spec" </dev/null 2>/etc/ssh/errors/$id
   echo "=== $?"
 done <"/etc/ssh/$1"
-' sh "$part"
+' sh "$part" "$4"
 `
 
 export interface Sshd {
   /** The tree that holds it: / or that of another system. */
   readonly root: string
+  /** Its path in that tree. */
+  readonly binary: string
+}
+
+/** The banner of an sshd, such as `OpenSSH_9.2p1 Debian-2+deb12u3`: it stands whole in the binary. */
+export function versionOf({ root, binary }: Sshd): string {
+  for (const path of [binary, '/usr/lib/openssh/sshd-session', '/usr/libexec/openssh/sshd-session']) {
+    const file = join(root, path)
+    if (!existsSync(file)) continue
+    // Lists of versions with bugs stand in the binary too; their names carry commas and stars.
+    const banners = readFileSync(file, 'latin1').match(
+      /(?<=\0)OpenSSH_\d+\.\d+(?:p\d+)?(?: [^*,\0]*)?(?=\0)/g,
+    )
+    const banner = banners?.sort((a, b) => b.length - a.length)[0]
+    if (banner !== undefined) return banner
+  }
+  throw new Error(`no OpenSSH server at ${join(root, binary)}`)
 }
 
 /** The answers, in order. */
@@ -112,9 +128,13 @@ function specOf(connection: Connection): string {
 function runPart(sshd: Sshd, work: string, part: string): Promise<string> {
   const unshare = process.getuid?.() === 0 ? ['-m'] : ['-rm']
   return new Promise((resolve, reject) => {
-    const child = spawn('unshare', [...unshare, 'sh', '-c', script, 'sh', sshd.root, work, part], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const child = spawn(
+      'unshare',
+      [...unshare, 'sh', '-c', script, 'sh', sshd.root, work, part, sshd.binary],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
     const chunks: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.on('error', reject)
