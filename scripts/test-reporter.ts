@@ -14,9 +14,11 @@ export async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<
       column = 0
     } else if (type === 'test:diagnostic') {
       if (data.nesting === 0) closing.push(`# ${data.message}\n`)
-    } else if ((type === 'test:pass' || type === 'test:fail') && data.details.type !== 'suite') {
+    } else if (type === 'test:pass' || type === 'test:fail') {
       const file = relative(process.cwd(), data.file ?? '')
       if (data.nesting === 0) seconds.set(file, (seconds.get(file) ?? 0) + data.details.duration_ms / 1000)
+      // A suite fails because a test in it does.
+      if (data.details.type === 'suite') continue
       if (type === 'test:fail') failures.push(failure(file, data.name, data.details.error))
       yield type === 'test:pass' ? '.' : 'X'
       column = (column + 1) % 100

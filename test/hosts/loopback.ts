@@ -1,6 +1,6 @@
 // A throw-away sshd on 127.0.0.1 with a configuration of its own: the quickest host, and the only one that needs no
 // root. It touches nothing of the machine, so it is for transport, login and algorithms, not for /etc/ssh.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import {
   closeSync,
   existsSync,
@@ -55,66 +55,74 @@ export async function loopbackSshd(options: LoopbackOptions = {}): Promise<Loopb
   const hostKeys = types.map(type => makeKey(join(folder, `host_${type}`), type, 'host'))
   const { path: privateKey, publicLine } = clientKey()
   writeFileSync(join(folder, 'authorized_keys'), `${(options.authorizedKeys ?? [publicLine]).join('\n')}\n`)
-  const logFile = join(folder, 'sshd.log')
 
-  for (let attempt = 1; ; attempt += 1) {
-    const port = options.port ?? (await freePort())
-    writeFileSync(join(folder, 'sshd_config'), configuration(folder, port, types, options.config ?? []))
-    const log = openSync(logFile, 'a')
-    const child = spawn(
-      'setpriv',
-      ['--pdeathsig', 'TERM', sshdPath, '-D', '-e', '-f', join(folder, 'sshd_config')],
-      { stdio: ['ignore', log, log], cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C' } },
-    )
-    closeSync(log)
-    const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
-    const stop = async () => {
-      process.off('exit', clean)
+  const { port, child } = await startListening(folder, types, options)
+  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  const lines = hostKeys.map(key => knownHostsLine('127.0.0.1', port, key.publicLine))
+  function endNow(): void {
+    child.kill('SIGTERM')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.on('exit', endNow)
+  const host = makeHost({
+    kind: 'loopback',
+    address: '127.0.0.1',
+    port,
+    user: userInfo().username,
+    privateKey,
+    publicKey: publicLine,
+    knownHostsLine: lines[0] ?? '',
+    folder,
+    enter: () => [],
+    rootFolder: () => '/',
+    logFile: join(folder, 'sshd.log'),
+    stop: async () => {
+      process.off('exit', endNow)
+      child.ref()
       child.kill('SIGTERM')
       await ended
       rmSync(folder, { recursive: true, force: true })
-    }
-    const clean = () => {
-      child.kill('SIGTERM')
-      rmSync(folder, { recursive: true, force: true })
-    }
-    process.on('exit', clean)
-    child.unref()
+    },
+  })
+  return { ...host, pid: child.pid ?? 0, knownHostsLines: lines }
+}
 
-    try {
-      const listening = () =>
-        existsSync(logFile) && /^Server listening on/m.test(readFileSync(logFile, 'latin1'))
-      await waitFor('loopback sshd', () => listening() || undefined, child)
-      const lines = hostKeys.map(key => knownHostsLine('127.0.0.1', port, key.publicLine))
-      const host = makeHost({
-        kind: 'loopback',
-        address: '127.0.0.1',
-        port,
-        user: userInfo().username,
-        privateKey,
-        publicKey: publicLine,
-        knownHostsLine: lines[0] ?? '',
-        folder,
-        enter: () => [],
-        rootFolder: () => '/',
-        logFile,
-        stop: async () => {
-          child.ref()
-          await stop()
-        },
-      })
-      return { ...host, pid: child.pid ?? 0, knownHostsLines: lines }
-    } catch (error) {
-      const said = readFileSync(logFile, 'latin1')
-      process.off('exit', clean)
-      // Somebody took the port between our look and sshd's bind.
-      if (options.port === undefined && attempt < 5 && said.includes('Address already in use')) {
-        rmSync(logFile)
-        continue
-      }
-      rmSync(folder, { recursive: true, force: true })
-      throw new Error(`${error}\n${said}`)
+interface Listening {
+  readonly port: number
+  readonly child: ChildProcess
+}
+
+/** Tries other ports while somebody takes the one that was free between our look and sshd's bind. */
+async function startListening(
+  folder: string,
+  types: readonly string[],
+  options: LoopbackOptions,
+  attempts = 5,
+): Promise<Listening> {
+  const port = options.port ?? (await freePort())
+  writeFileSync(join(folder, 'sshd_config'), configuration(folder, port, types, options.config ?? []))
+  const logFile = join(folder, 'sshd.log')
+  const log = openSync(logFile, 'w')
+  const argv = ['--pdeathsig', 'TERM', sshdPath, '-D', '-e', '-f', join(folder, 'sshd_config')]
+  const child = spawn('setpriv', argv, {
+    stdio: ['ignore', log, log],
+    cwd: '/',
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+  })
+  closeSync(log)
+  child.unref()
+  try {
+    // sshd writes it when it listens, whatever its LogLevel.
+    await waitFor('loopback sshd', () => existsSync(join(folder, 'sshd.pid')) || undefined, child)
+    return { port, child }
+  } catch (error) {
+    child.kill('SIGKILL')
+    const said = readFileSync(logFile, 'latin1')
+    if (options.port === undefined && attempts > 1 && said.includes('Address already in use')) {
+      return startListening(folder, types, options, attempts - 1)
     }
+    rmSync(folder, { recursive: true, force: true })
+    throw new Error(`${error}\n${said}`)
   }
 }
 
@@ -166,10 +174,14 @@ function thisProcess(): string {
   return `${process.pid} ${startOf(String(process.pid))} ${readlinkSync('/proc/self/ns/pid')}`
 }
 
-/** When a process started, in clock ticks since boot; undefined when there is none. See proc(5), stat, field 22. */
+/** When a process started, in clock ticks since boot; undefined when it has ended. See proc(5), stat, field 22. */
 function startOf(pid: string): string | undefined {
   const file = `/proc/${pid}/stat`
   if (!existsSync(file)) return undefined
   // The second field is the program's name in parentheses, which may hold spaces and parentheses itself.
-  return readFileSync(file, 'latin1').replace(/^.*\)/s, '').trim().split(' ')[19]
+  const fields = readFileSync(file, 'latin1')
+    .replace(/^.*\) /s, '')
+    .trim()
+    .split(' ')
+  return fields[0] === 'Z' ? undefined : fields[19]
 }
