@@ -23,7 +23,7 @@ export function compileSchemas(schemas: { readonly [exported: string]: JsonSchem
     strictTypes: false,
     strictRequired: false,
     messages: false,
-    code: { source: true, esm: true, lines: true },
+    code: { source: true, esm: true },
   })
   for (const keyword of ['x-expected', 'x-reads']) ajv.addKeyword({ keyword, schemaType: 'string' })
   const ids: { [exported: string]: string } = {}
@@ -36,6 +36,8 @@ export function compileSchemas(schemas: { readonly [exported: string]: JsonSchem
     .replaceAll('require("ajv/dist/runtime/ucs2length").default', 'lengthOf')
     .replaceAll('require("ajv/dist/runtime/equal").default', 'isEqual')
     .replace(/^"use strict";/, '')
+    // A line for each part, so that a change of one schema is a change of its lines.
+    .replace(/(?<=[;}])(?=export const |function validate\d+\(|const schema\d+ )/g, '\n')
   if (/\brequire\(/.test(code)) throw new Error('ajv asks for a part of its own that has no stand-in here')
   return `${helpers}${code.trimEnd()}\n`
 }

@@ -57,7 +57,7 @@ function validators(): string {
 
 function validatorTypes(): string {
   return `// Written by "npm run generate"; do not edit.
-import type { Validator } from './validate.ts'
+import type { Validator } from './schema-error.ts'
 
 export const playValidator: Validator
 export const taskValidator: Validator

@@ -1,7 +1,10 @@
 /** What a playbook and an inventory say: read, checked and resolved for each host. Prints nothing, contacts nobody. */
+
+export { checkHosts } from './check-hosts.ts'
 export { type CodeExplanation, type DiagnosticCode, diagnosticCodes } from './diagnostic-codes.ts'
 export { readExtraVars } from './extra-vars.ts'
 export { diskFiles, type FileRead, type Files, readOnce } from './files.ts'
+export { hostsOf } from './hosts-of.ts'
 export {
   hostOf,
   type Inventory,
@@ -12,7 +15,8 @@ export {
 } from './inventory/inventory.ts'
 export { type LoadedInventory, loadInventory } from './inventory/load.ts'
 export { hostsMatching } from './inventory/pattern.ts'
-export { loadPlaybooks, type Play, type Playbooks, type PlayHandler, type PlayTask } from './load.ts'
-export { checkHosts, hostsOf, noOptions, type ResolveOptions, resolve } from './resolve.ts'
+export { loadPlaybooks, type Playbooks } from './load.ts'
+export type { Play, PlayHandler, PlayTask } from './play.ts'
+export { noOptions, type ResolveOptions, resolve } from './resolve.ts'
 export { inventorySchema, playbookSchema } from './schema.ts'
 export { type TargetDefaults, targetOf } from './target.ts'

@@ -1,6 +1,6 @@
 import type { AnyResourceType } from '../model/index.ts'
 import { resources } from '../resources/index.ts'
-import type { Validator } from './validate.ts'
+import type { Validator } from './schema-error.ts'
 import { resourceValidators } from './validators.generated.js'
 
 /** A resource type with the validator that its schema was compiled to. */

@@ -3,20 +3,10 @@ import type { Become, Diagnostic, Effect, Handler, HostPlay, KeepAccess, Task } 
 import { booleanOf } from './boolean-of.ts'
 import { diskFiles, type Files } from './files.ts'
 import { hostOf, type Inventory, type Variables } from './inventory/inventory.ts'
-import { hostsMatching } from './inventory/pattern.ts'
-import type { Play, PlayHandler, PlayTask } from './load.ts'
-import {
-  type Entry,
-  type List,
-  type Mapping,
-  type Node,
-  type Scalar,
-  spelling,
-  toValue,
-  valueFor,
-} from './node.ts'
+import { type List, type Mapping, type Node, type Scalar, spelling, toValue } from './node.ts'
 import { type Parameters, readParameters } from './parameters.ts'
-import { at, mistake, quoted, type Tell, warning, wholeFile } from './place.ts'
+import { at, mistake, quoted, type Tell, warning } from './place.ts'
+import type { Play, PlayHandler, PlayTask } from './play.ts'
 import { hostVariables, ownVariables, scopeOf, variablesIn } from './scope.ts'
 import { didYouMean } from './suggest.ts'
 import { isChosen, type TagChoice } from './tags.ts'
@@ -36,36 +26,6 @@ export interface ResolveOptions extends TagChoice {
 
 export const noOptions: ResolveOptions = { extraVars: new Map(), tags: [], skipTags: [] }
 
-/** The hosts of a play, in order, all of which the inventory knows. `limit` is a pattern, too. */
-export function hostsOf(
-  play: Play,
-  inventory: Inventory,
-  { extraVars, limit }: { readonly extraVars: Variables; readonly limit?: string },
-): { readonly hosts: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
-  const diagnostics: Diagnostic[] = []
-  const tell: Tell = diagnostic => diagnostics.push(diagnostic)
-  const node = valueFor(play.header, 'hosts')
-  const filled = node && filler(scopeOf([extraVars, variablesIn(play.vars)]), tell)(node)
-  if (!filled) return { hosts: [], diagnostics }
-  const place = node?.place ?? play.place
-  const pattern = patternOf(filled)
-  const isLocal = pattern.split(/[,:]/).every(name => hostOf(inventory, name) !== undefined)
-  if (inventory.sources.length === 0 && !isLocal) {
-    const hint = `Name the inventory or the hosts: -i FILE, or -i ${quoted(`${/^[\w.-]+$/.test(pattern) && pattern !== 'all' ? pattern : 'host'},`)}`
-    tell(mistake('no_inventory', place, `There is no inventory to find ${quoted(pattern)} in`, hint))
-    return { hosts: [], diagnostics }
-  }
-  const hosts = hostsMatching(pattern, inventory, place, tell)
-  if (limit === undefined) return { hosts, diagnostics }
-  const within = new Set(hostsMatching(limit, inventory, wholeFile('--limit'), tell))
-  return { hosts: hosts.filter(host => within.has(host)), diagnostics }
-}
-
-function patternOf(node: Node): string {
-  if (node.kind === 'list') return node.items.map(patternOf).join(',')
-  return node.kind === 'scalar' ? spelling(node) : ''
-}
-
 /** Where there are errors the play lacks what they speak of, and must not be run. */
 export function resolve(
   play: Play,
@@ -78,41 +38,6 @@ export function resolve(
     diagnostics.push(diagnostic),
   )
   return { play: resolution.hostPlay(), diagnostics }
-}
-
-/**
- * All that is wrong with plays for their hosts, found before any of these is contacted. What is wrong for many hosts
- * in the same way is told once, with the number of hosts.
- */
-export function checkHosts(
-  plays: readonly { readonly play: Play; readonly hosts: readonly string[] }[],
-  inventory: Inventory,
-  options: ResolveOptions = noOptions,
-): readonly Diagnostic[] {
-  const batching = plays.flatMap(({ play, hosts }) =>
-    hosts.length > 1 ? play.batching.map(batchingWarning) : [],
-  )
-  const found = new Map<string, { readonly diagnostic: Diagnostic; readonly first: string; count: number }>()
-  for (const { play, hosts } of plays)
-    for (const host of hosts)
-      for (const diagnostic of resolve(play, host, inventory, options).diagnostics) {
-        const key = JSON.stringify(diagnostic)
-        const known = found.get(key)
-        if (known) known.count++
-        else found.set(key, { diagnostic, first: host, count: 1 })
-      }
-  const total = new Set(plays.flatMap(({ hosts }) => hosts)).size
-  const ofHosts = [...found.values()].map(({ diagnostic, first, count }) => {
-    if (count >= total) return diagnostic
-    const others = count > 1 ? ` and ${count - 1} more` : ''
-    return { ...diagnostic, message: `${diagnostic.message} (for ${first}${others})` }
-  })
-  return [...batching, ...ofHosts]
-}
-
-function batchingWarning({ key, keyPlace }: Entry): Diagnostic {
-  const message = `${quoted(key)} is not carried out yet: every host of the play is tried`
-  return warning('not_carried_out', keyPlace, message, 'Take the hosts in parts with --limit')
 }
 
 class Resolution {

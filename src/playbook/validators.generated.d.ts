@@ -1,5 +1,5 @@
 // Written by "npm run generate"; do not edit.
-import type { Validator } from './validate.ts'
+import type { Validator } from './schema-error.ts'
 
 export const playValidator: Validator
 export const taskValidator: Validator

@@ -8,7 +8,7 @@ import type { JsonSchema } from '../../src/model/index.ts'
 import { inventorySchema, loadPlaybooks, playbookSchema } from '../../src/playbook/index.ts'
 import { type Node, toValue } from '../../src/playbook/node.ts'
 import { sourceOf } from '../../src/playbook/place.ts'
-import type { Validator } from '../../src/playbook/validate.ts'
+import type { Validator } from '../../src/playbook/schema-error.ts'
 import { readYaml } from '../../src/playbook/yaml.ts'
 
 const root = join(import.meta.dirname, '../..')

@@ -1,6 +1,6 @@
 import type { Node } from '../node.ts'
-import type { VarsFolders } from './vars-folders.ts'
 import { mistake, type Place, quoted, type Tell, warning, wholeFile } from '../place.ts'
+import type { VarsFolders } from './vars-folders.ts'
 
 export type Variables = ReadonlyMap<string, Node>
 

@@ -1,0 +1,41 @@
+import type { Diagnostic } from '../model/index.ts'
+import type { Inventory } from './inventory/inventory.ts'
+import type { Entry } from './node.ts'
+import { quoted, warning } from './place.ts'
+import type { Play } from './play.ts'
+import { noOptions, type ResolveOptions, resolve } from './resolve.ts'
+
+/**
+ * All that is wrong with plays for their hosts, found before any of these is contacted. What is wrong for many hosts
+ * in the same way is told once, with the number of hosts.
+ */
+export function checkHosts(
+  plays: readonly { readonly play: Play; readonly hosts: readonly string[] }[],
+  inventory: Inventory,
+  options: ResolveOptions = noOptions,
+): readonly Diagnostic[] {
+  const batching = plays.flatMap(({ play, hosts }) =>
+    hosts.length > 1 ? play.batching.map(batchingWarning) : [],
+  )
+  const found = new Map<string, { readonly diagnostic: Diagnostic; readonly first: string; count: number }>()
+  for (const { play, hosts } of plays)
+    for (const host of hosts)
+      for (const diagnostic of resolve(play, host, inventory, options).diagnostics) {
+        const key = JSON.stringify(diagnostic)
+        const known = found.get(key)
+        if (known) known.count++
+        else found.set(key, { diagnostic, first: host, count: 1 })
+      }
+  const total = new Set(plays.flatMap(({ hosts }) => hosts)).size
+  const ofHosts = [...found.values()].map(({ diagnostic, first, count }) => {
+    if (count >= total) return diagnostic
+    const others = count > 1 ? ` and ${count - 1} more` : ''
+    return { ...diagnostic, message: `${diagnostic.message} (for ${first}${others})` }
+  })
+  return [...batching, ...ofHosts]
+}
+
+function batchingWarning({ key, keyPlace }: Entry): Diagnostic {
+  const message = `${quoted(key)} is not carried out yet: every host of the play is tried`
+  return warning('not_carried_out', keyPlace, message, 'Take the hosts in parts with --limit')
+}
