@@ -45,18 +45,23 @@ const followSeconds = 480
  */
 export function applyScript(request: ApplyRequest): string {
   const { apply, undo, contents } = runScripts(request)
+  // By cat(1), which says why it cannot write; dash's own printf says "I/O error" of a full disk.
   const files = [
-    `printf %s ${quote(functions)} >"$run/functions"`,
-    `printf %s ${quote(undo)} >"$run/undo"`,
-    `printf %s ${quote(apply)} >"$run/apply"`,
-    ...contents.map(({ name, content }) => `${printing(content)} >"$run/new/${name}"`),
+    `printf %s ${quote(functions)} | cat >"$run/functions"`,
+    `printf %s ${quote(undo)} | cat >"$run/undo"`,
+    `printf %s ${quote(apply)} | cat >"$run/apply"`,
+    ...contents.map(({ name, content }) => `${printing(content)} | cat >"$run/new/${name}"`),
     ...stagedFiles(request),
+    // A little place on the disk, given up when there is a result to be written.
+    `dd if=/dev/zero of="$run/reserve" bs=4096 count=4`,
+    `printf '%4096s' '' | cat >"$run/stderr"`,
   ]
   return trip(
     request,
     request.word,
     `make_run() {
-  mkdir -p "$base" && [ -d "$base" ] && [ ! -L "$base" ] && chmod 0700 "$base" || return 1
+  mkdir -p "$base" && [ -d "$base" ] && [ ! -L "$base" ] && chmod 0700 "$base" ||
+    fail "$base cannot be made, or is not a directory" || return 1
   [ -d "\${run%/*}" ] || mkdir "\${run%/*}" || return 1
   mkdir "$run" "$run/new" "$run/old" "$run/stage" || return 1
   ${files.join(' &&\n  ')}
@@ -90,7 +95,7 @@ export function confirmScript(run: RunId, word: string): string {
 ${watchdog}
 if [ "$(cat "$run/result" 2>/dev/null)" = applied ] && mv -f "$run/pending" "$run/confirmed" 2>/dev/null; then
   disarm_watchdog
-  rm -rf "$run/new" "$run/stage" "$run"/judge.*
+  rm -rf "$run/new" "$run/stage" "$run/reserve" "$run"/judge.*
 fi
 tell_run
 [ ! -e "$run/confirmed" ] || release_lock "$id"`,
@@ -138,10 +143,10 @@ function stagedFiles({ judge: request }: ApplyRequest): readonly string[] {
     const prints = chunks.map(chunk =>
       typeof chunk === 'string' ? printing(chunk) : `printf %s ${name(chunk.file)}`,
     )
-    return `{ ${[...prints, ':'].join(' && ')}; } >${name(file)}`
+    return `{ ${[...prints, ':'].join('; ')}; } | cat >${name(file)}`
   })
   return [
     ...staged,
-    ...request.checks.map(({ flat }, number) => `${printing(flat)} >"$run/stage/flat.${number}"`),
+    ...request.checks.map(({ flat }, number) => `${printing(flat)} | cat >"$run/stage/flat.${number}"`),
   ]
 }

@@ -46,8 +46,12 @@ function applyText(
     `trap '' HUP PIPE
 look_at_boot
 me=$(id -u)
-note_process "$run/process" || exit 1
-take_lock || stop locked "$holder"
+holder=
+prepare 'note the process' note_process "$run/process"
+heeding take_lock || {
+  [ -z "$holder" ] || stop locked "$holder"
+  prepare 'take the lock' fail "$(cat "$run/stderr")"
+}
 
 # Is everything still as it was planned on?`,
     ...expectations(request, things),
@@ -56,8 +60,7 @@ take_lock || stop locked "$holder"
     '\n# What is touched is stored; from then on there is something to take back.',
     `prepare 'store what will be touched' things keep`,
     ...(touchesBoot(request) ? [`prepare 'store the links of services' keep_service_links`] : []),
-    `prepare 'keep room for the result' make_room
-prepare 'write the store to the disk' sync_all "$run"
+    `prepare 'write the store to the disk' sync_all "$run"
 prepare 'begin' begin
 step 'arm the watchdog' arm_watchdog
 `,

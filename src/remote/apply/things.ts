@@ -97,12 +97,12 @@ export function flagsOf(fact: PathFact | null): string {
   return [...'aAcCdDijmPsStTux'].filter(letter => flags.includes(letter)).join('')
 }
 
-/** The list as the shell function `things`, which calls a verb for each. */
+/** The list as the shell function `things`, which calls a verb for each, until one fails. */
 export function thingsFunction(things: readonly Thing[]): string {
   const lines = things.map(({ kind, number, path, was, becomes }) => {
     const rights = rightsOf(was) === '-' ? '- - -' : rightsOf(was)
     const flags = flagsOf(was) === '' ? "''" : flagsOf(was)
-    return `  "$1" ${kind} ${number} ${quote(path)} ${rights} ${flags} ${[essence(was), ...becomes].map(quote).join(' ')}`
+    return `  "$1" ${kind} ${number} ${quote(path)} ${rights} ${flags} ${[essence(was), ...becomes].map(quote).join(' ')} || return 1`
   })
   return `things() {\n${[...lines, '  :'].join('\n')}\n}\n`
 }

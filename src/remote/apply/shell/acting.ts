@@ -4,7 +4,13 @@ import { shellText } from '../shell-text.ts'
 export const acting = shellText`
 # finish STATE: says how it ended, in one step. A little room was kept for it, should the disk be full.
 finish() {
+  write_result "$1" 2>/dev/null && return
   rm -f "$run/reserve"
+  write_result "$1" 2>/dev/null && return
+  # Over the old one: its place is there. Newlines cover what is left of a longer word.
+  printf '%s\n\n\n\n' "$1" 1<>"$run/result"
+}
+write_result() {
   printf '%s\n' "$1" >"$run/result.new" && sync "$run/result.new" && mv -f "$run/result.new" "$run/result"
 }
 
@@ -16,11 +22,18 @@ stop() {
   exit 0
 }
 
+# heeding COMMAND...: runs it with its messages in the file "stderr", which has its place on a disk that may be full.
+heeding() {
+  printf '%4096s' '' 1<>"$run/stderr"
+  "$@" 2<>"$run/stderr"
+}
+
 # prepare WORDS COMMAND...: a step before the first change.
 prepare() {
   doing=$1
   shift
-  "$@" 2>"$run/stderr" && return
+  heeding "$@" && return
+  rm -f "$run/reserve"
   cat "$run/stderr"
   printf '%s' "$doing" >"$run/step"
   stop failed
@@ -31,7 +44,7 @@ step() {
   doing=$1
   shift
   printf '%s\n' "$doing"
-  "$@" 2>"$run/stderr" && return
+  heeding "$@" && return
   rm -f "$run/reserve"
   cat "$run/stderr"
   printf '%s' "$doing" >"$run/step"
@@ -64,11 +77,6 @@ expect_names() {
 '
   [ -e "$1" ] || [ -L "$1" ] || shift
   [ "$(for found; do printf '%s\n' "$found"; done)" = "$wanted" ] || stop drifted "$pattern"
-}
-
-# make_room: keeps a little place on the disk of the store for the result.
-make_room() {
-  dd if=/dev/zero of="$run/reserve" bs=4096 count=16 2>/dev/null
 }
 
 # begin: from here on there is something to take back; unless an undo came before, which made the same folder.

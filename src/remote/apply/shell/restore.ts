@@ -4,12 +4,15 @@ import { shellText } from '../shell-text.ts'
 export const restore = shellText`
 # problem WORDS...: notes what could not be undone; note: what the reader should know.
 problem() {
+  undo_state=broken
   printf '%s\n' "$*" >>"$run/problems"
   printf 'NOT UNDONE: %s\n' "$*"
+  return 0
 }
 note() {
   printf '%s\n' "$*" >>"$run/notes"
   printf '%s\n' "$*"
+  return 0
 }
 
 # tidy (as a verb): removes temporary files of a change that was interrupted.
@@ -76,6 +79,7 @@ give_back() {
     make_link "$3" "\${8#link }" "$2"
     return
   fi
+  same_content "$run/old/$2" "$8" || return 1
   put "$run/old/$2" "$3" "$4" "$5" "$6" "$run/old/$2" then && return
   # A full disk has no room for two, but the place of the new content is enough for the old, or frees what is missing.
   overwrite "$run/old/$2" "$3"
@@ -149,6 +153,7 @@ check() {
   [ "$7" != - ] || return 0
   look_at_flags "$3"
   [ "$flags" = "$7" ] || problem "$3: attributes are $flags, were $7"
+  return 0
 }
 
 # reset VERB: the verb for all things; what fails is noted, and the rest is done all the same.
@@ -158,5 +163,6 @@ reset() {
 }
 attempt() {
   "$reset_verb" "$@" 2>"$run/undo.stderr" || problem "$3 ($reset_verb): $(cat "$run/undo.stderr")"
+  return 0
 }
 `

@@ -59,6 +59,7 @@ allow_directories() {
 
 # undo_all WHY
 undo_all() {
+  undo_state=undone
   look_at_boot
   me=$(id -u)
   claim "$1"
@@ -78,8 +79,9 @@ undo_all() {
   undo_services
   undo_sshd
   undo_effects
-  things check
-  if [ -s "$run/problems" ]; then undo_state=broken; else undo_state=undone; fi
+  reset check
+  # A disk that is full may not even have taken the problems.
+  [ ! -s "$run/problems" ] || undo_state=broken
   finish "$undo_state"
   if [ $undo_state = undone ]; then
     disarm_watchdog

@@ -1,0 +1,350 @@
+// Apply and undo where the place makes it hard: full and read-only disks, no attributes, ACLs, homes of other people.
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { test } from 'node:test'
+import type { Action } from '../../src/model/index.ts'
+import { applyScript, readApplied, readUndone, undoScript } from '../../src/remote/apply/index.ts'
+import { chrootHost } from '../hosts/chroot.ts'
+import type { Host } from '../hosts/host.ts'
+import { differencesBetween } from '../hosts/listing.ts'
+import { namespaceHost } from '../hosts/namespace.ts'
+import { runCommand } from '../hosts/run-command.ts'
+import { randomWord, request } from '../remote/apply-tree.ts'
+import { applyOn, confirmOn, logOn, lookAt, resultOn, undoOn } from '../remote/host-facts.ts'
+
+const roots = ['/etc/place', '/home', '/root']
+
+async function must(host: Host, command: string): Promise<string> {
+  const { status, stdout, stderr } = await host.sh(command)
+  assert.equal(status, 0, `${command}: ${stderr}`)
+  return stdout
+}
+
+test('a disk that is full at a write: the writes before are undone', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  await must(
+    host,
+    'mkdir /etc/place && mount -t tmpfs -o size=64k tmpfs /etc/place && head -c 8000 /dev/urandom >/etc/place/a',
+  )
+  const first = await host.listing(roots)
+  const facts = await lookAt(host, ['/etc/place/a', '/etc/place/b'])
+  const applied = await applyOn(
+    host,
+    request(facts, [
+      { do: 'write', path: '/etc/place/a', content: 'x'.repeat(20000) },
+      { do: 'write', path: '/etc/place/b', content: 'x'.repeat(60000) },
+    ]),
+  )
+  assert.equal(applied.outcome, 'undone', JSON.stringify(applied))
+  if (applied.outcome === 'undone') {
+    assert.equal(applied.step, 'write /etc/place/b')
+    assert.match(applied.stderr, /No space left on device/)
+  }
+  assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
+})
+
+test('a disk that is full when a run is undone: the place of the new content is enough for the old', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  await must(
+    host,
+    'mkdir /etc/place && mount -t tmpfs -o size=64k tmpfs /etc/place && head -c 8000 /dev/urandom >/etc/place/a',
+  )
+  const first = await host.listing(roots)
+  const facts = await lookAt(host, ['/etc/place/a'])
+  const write: Action = { do: 'write', path: '/etc/place/a', content: 'x'.repeat(20000), mode: 0o600 }
+  assert.equal((await applyOn(host, request(facts, [write]))).outcome, 'applied')
+  await host.sh('dd if=/dev/zero of=/etc/place/filler bs=4096')
+  assert.deepEqual(await undoOn(host), { outcome: 'undone', notes: [] }, await logOn(host))
+  await must(host, 'rm /etc/place/filler')
+  assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
+})
+
+test('a store that is read-only or not to be had: nothing is touched, and it is said', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  await must(
+    host,
+    'mkdir /etc/place && head -c 50000 /dev/urandom >/etc/place/a && mkdir -m 700 /var/lib/sshfix',
+  )
+  const first = await host.listing(roots)
+  const facts = await lookAt(host, ['/etc/place/a'])
+  const write: Action = { do: 'write', path: '/etc/place/a', content: 'x' }
+  const stores: readonly (readonly [string, RegExp, string])[] = [
+    ['mount -t tmpfs -o ro tmpfs /var/lib/sshfix', /Read-only file system/, 'umount /var/lib/sshfix'],
+    ['rmdir /var/lib/sshfix; ln -s /etc /var/lib/sshfix', /not a directory/, 'rm /var/lib/sshfix'],
+  ]
+  for (const [before, message, after] of stores) {
+    await must(host, before)
+    const applied = await applyOn(host, request(facts, [write]))
+    assert.equal(applied.outcome, 'undone', `${before}: ${JSON.stringify(applied)}`)
+    if (applied.outcome === 'undone') {
+      assert.equal(applied.touched, false)
+      assert.match(applied.stderr, message)
+    }
+    assert.deepEqual(differencesBetween(first, await host.listing(roots), { times: true }), [], before)
+    await must(host, after)
+  }
+})
+
+test('a store of any size that gets full: nothing is touched, or all is done and can be undone', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  await must(
+    host,
+    'mkdir /etc/place && head -c 9000 /dev/urandom >/etc/place/a && mkdir -m 700 /var/lib/sshfix',
+  )
+  const first = await host.listing(roots)
+  const facts = await lookAt(host, ['/etc/place/a'])
+  const write: Action = { do: 'write', path: '/etc/place/a', content: 'x'.repeat(9000) }
+  const outcomes = new Set<string>()
+  for (let size = 32; size <= 140; size += 12) {
+    await must(host, `mount -t tmpfs -o size=${size}k tmpfs /var/lib/sshfix`)
+    const applied = await applyOn(host, request(facts, [write]))
+    outcomes.add(applied.outcome)
+    if (applied.outcome === 'applied') {
+      await host.sh('dd if=/dev/zero of=/var/lib/sshfix/filler bs=4096')
+      assert.deepEqual(
+        await undoOn(host),
+        { outcome: 'undone', notes: [] },
+        `${size}k\n${await logOn(host)} ${(await host.sh('ls -laR /var/lib/sshfix; df /var/lib/sshfix')).stdout}`,
+      )
+    } else {
+      assert.equal(applied.outcome, 'undone', `${size}k ${JSON.stringify(applied)}`)
+      if (applied.outcome === 'undone') assert.match(applied.stderr, /No space left on device/)
+    }
+    assert.deepEqual(differencesBetween(first, await host.listing(roots)), [], `${size}k`)
+    await must(host, 'umount /var/lib/sshfix')
+  }
+  assert.deepEqual([...outcomes], ['undone', 'applied'])
+})
+
+test('a read-only filesystem: the step fails, and what was done elsewhere is undone', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  await must(
+    host,
+    'mkdir -p /etc/place/ro && echo a >/etc/place/a && mount -t tmpfs tmpfs /etc/place/ro && echo b >/etc/place/ro/b && mount -o remount,ro /etc/place/ro',
+  )
+  const first = await host.listing(roots)
+  const facts = await lookAt(host, ['/etc/place/a', '/etc/place/ro/b'])
+  const applied = await applyOn(
+    host,
+    request(facts, [
+      { do: 'write', path: '/etc/place/a', content: 'x' },
+      { do: 'write', path: '/etc/place/ro/b', content: 'x' },
+    ]),
+  )
+  assert.equal(applied.outcome, 'undone', JSON.stringify(applied))
+  if (applied.outcome === 'undone') assert.match(applied.stderr, /Read-only file system/)
+  assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
+})
+
+test('ACLs, extended attributes and times are carried over by a change, and given back by an undo', async t => {
+  const host = await chrootHost('bookworm')
+  t.after(() => host.stop())
+  await must(
+    host,
+    `mkdir /etc/place && cd /etc/place && echo a >a && echo b >b && chmod 640 a b && setfacl -m u:7:rw,g:8:r a && setfattr -n user.note -v hello a &&
+     setfacl -m u:7:r b && useradd -m alice && cd /home/alice && echo a >a && chown alice:alice a && setfacl -m u:7:r a && touch -d 2001-02-03 a /etc/place/a`,
+  )
+  const seen = (times: boolean) =>
+    must(
+      host,
+      `cd /etc/place && getfacl -n a b /home/alice/a 2>/dev/null; getfattr -d a${times ? '; stat -c %Y a /home/alice/a' : ''}`,
+    )
+  const [before, withTimes] = [await seen(false), await seen(true)]
+  const first = await host.listing(roots)
+  const facts = await lookAt(host, ['/etc/place/a', '/etc/place/b', '/home/alice/a'])
+  const applied = await applyOn(
+    host,
+    request(facts, [
+      { do: 'write', path: '/etc/place/a', content: 'other\n' },
+      { do: 'write', path: '/home/alice/a', content: 'other\n' },
+      { do: 'permit', path: '/etc/place/b', uid: 5 },
+      { do: 'permit', path: '/etc/place/b', uid: 0 },
+    ]),
+  )
+  assert.equal(applied.outcome, 'applied', JSON.stringify(applied))
+  assert.equal(await seen(false), before)
+  const [age] = (await must(host, 'echo $(($(date +%s) - $(stat -c %Y /etc/place/a)))')).split('\n')
+  assert.ok(Number(age) < 60, 'a file that was written is new')
+  assert.equal((await undoOn(host)).outcome, 'undone', await logOn(host))
+  assert.equal(await seen(true), withTimes)
+  assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
+})
+
+test('where a directory cannot be frozen, its owner writes, and what only root can do fails and says why', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  await must(
+    host,
+    `mkdir -p /etc/place /home/alice && mount -t ramfs ramfs /home/alice && useradd -M -d /home/alice alice && chown alice:alice /home/alice &&
+     setpriv --reuid alice --regid alice --clear-groups sh -c 'cd /home/alice && umask 077 && mkdir .ssh && echo key >.ssh/authorized_keys'`,
+  )
+  const keys = '/home/alice/.ssh/authorized_keys'
+  const facts = await lookAt(host, [keys])
+  const first = await host.listing(roots)
+  const write: Action = { do: 'write', path: keys, content: 'other\n', mode: 0o640 }
+  assert.equal((await applyOn(host, request(facts, [write]))).outcome, 'applied', await logOn(host))
+  assert.equal(await host.read(keys), 'other\n')
+  assert.equal((await undoOn(host)).outcome, 'undone', await logOn(host))
+  assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
+  const chown: Action = { do: 'permit', path: keys, uid: 0 }
+  const applied = await applyOn(host, request(facts, [chown], { run: 'run2' }))
+  assert.equal(applied.outcome, 'undone', JSON.stringify(applied))
+  if (applied.outcome === 'undone') assert.match(applied.stderr, /cannot be frozen/)
+  const chattr: Action = { do: 'chattr', path: keys, add: 'i', remove: '' }
+  assert.equal((await applyOn(host, request(facts, [chattr], { run: 'run3' }))).outcome, 'undone')
+  assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
+})
+
+test('hard links and links that a user planted lead root nowhere', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  await must(
+    host,
+    `useradd -m alice && mkdir /home/alice/.ssh && cd /home/alice/.ssh && echo secret >/root/secret && mkdir /root/keys && echo root >/root/keys/authorized_keys &&
+     echo key >authorized_keys && chown -R alice:alice /home/alice && ln authorized_keys second`,
+  )
+  const keys = '/home/alice/.ssh/authorized_keys'
+  const facts = await lookAt(host, [keys])
+  const root = await host.listing(['/root', '/etc/ssh'])
+  const chown: Action = { do: 'permit', path: keys, uid: 0 }
+  const linked = await applyOn(host, request(facts, [chown]))
+  assert.equal(linked.outcome, 'undone', JSON.stringify(linked))
+  if (linked.outcome === 'undone') assert.match(linked.stderr, /more than one name/)
+  await must(host, 'cd /home/alice && rm .ssh/second && mv .ssh real && ln -s /root/keys .ssh')
+  const write: Action = { do: 'write', path: keys, content: 'theirs\n' }
+  const outcome = (await applyOn(host, request(facts, [write], { run: 'run2' }))).outcome
+  assert.equal(outcome, 'drifted')
+  assert.deepEqual(differencesBetween(root, await host.listing(['/root', '/etc/ssh']), { times: true }), [])
+})
+
+test('a user who swaps names all the time makes root neither write nor give away what is not theirs', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  await must(
+    host,
+    `useradd -m alice && mkdir -m 700 /home/alice/.ssh && echo key >/home/alice/.ssh/authorized_keys && chown -R alice:alice /home/alice &&
+     mkdir /root/keys && echo very-secret >/root/keys/authorized_keys && chmod 600 /root/keys/authorized_keys && echo very-secret >/root/keys/new`,
+  )
+  const keys = '/home/alice/.ssh/authorized_keys'
+  const facts = await lookAt(host, [keys, '/home/alice/.ssh/new', '/home/alice/.ssh/directory'])
+  const guarded = ['/root', '/etc/ssh', '/etc/shadow']
+  const first = await host.listing(guarded)
+  const [enter = '', ...rest] = host.enter()
+  const swap = `cd /home/alice; count=0; while :; do
+      mv .ssh real 2>/dev/null; ln -s /root/keys .ssh 2>/dev/null; rm -f .ssh 2>/dev/null; mv real .ssh 2>/dev/null
+      mv .ssh/authorized_keys .ssh/aside 2>/dev/null; ln -s /root/keys/authorized_keys .ssh/authorized_keys 2>/dev/null
+      rm -f .ssh/authorized_keys; mv .ssh/aside .ssh/authorized_keys 2>/dev/null
+      ln /etc/shadow .ssh/new 2>/dev/null; ln -s /etc/shadow .ssh/new 2>/dev/null; rm -f .ssh/new
+      ln -s /root .ssh/directory 2>/dev/null; rm -rf .ssh/directory
+      sleep 0.0$(( (count = count + 7) % 10 ))
+    done`
+  const attacker = spawn(
+    enter,
+    [...rest, 'setpriv', '--reuid', 'alice', '--regid', 'alice', '--clear-groups', 'sh', '-c', swap],
+    { stdio: 'ignore' },
+  )
+  t.after(() => attacker.kill('SIGKILL'))
+  const actions: readonly Action[] = [
+    { do: 'write', path: keys, content: 'other\n' },
+    { do: 'permit', path: keys, mode: 0o600, uid: 0, gid: 0 },
+    { do: 'write', path: '/home/alice/.ssh/new', content: 'new\n', mode: 0o640, uid: 0, gid: 0 },
+    { do: 'mkdir', path: '/home/alice/.ssh/directory', mode: 0o755, uid: 0, gid: 0 },
+    { do: 'chattr', path: keys, add: 'i', remove: '' },
+  ]
+  const outcomes = new Map<string, number>()
+  for (let round = 0; round < 25; round++) {
+    const run = `run${round}`
+    const { outcome } = await applyOn(host, request(facts, actions, { run }))
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+    if (outcome === 'applied' || outcome === 'unknown') await undoOn(host, { run, play: 0 })
+    // Not what is tried here: the attacker can keep an undo from being whole, but only of their own files.
+    await host.sh(
+      'rm -f /var/lib/sshfix/lock; chattr -i /home/alice/.ssh /home/alice /home/alice/real 2>/dev/null',
+    )
+  }
+  attacker.kill('SIGKILL')
+  t.diagnostic(JSON.stringify([...outcomes]))
+  assert.deepEqual(differencesBetween(first, await host.listing(guarded), { times: true }), [])
+  const { stdout } = await host.sh('grep -r -l -e very-secret -e "^root:" /home')
+  assert.equal(stdout, '')
+})
+
+test('without root a run keeps its store in the home, and does the same', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  await must(
+    host,
+    'useradd -m alice && mkdir /home/alice/.ssh && echo key >/home/alice/.ssh/authorized_keys && chown -R alice:alice /home/alice',
+  )
+  const keys = '/home/alice/.ssh/authorized_keys'
+  const asAlice = [
+    'setpriv',
+    '--reuid',
+    'alice',
+    '--regid',
+    'alice',
+    '--clear-groups',
+    'env',
+    'HOME=/home/alice',
+    'sh',
+  ]
+  const first = await host.listing(roots)
+  const seen = await lookAt(host, [keys, '/home/alice/.ssh/new'])
+  const uid = Number(await must(host, 'id -u alice'))
+  const facts = { ...seen, host: { ...seen.host, uid, gid: uid } }
+  const asked = request(facts, [
+    { do: 'write', path: keys, content: 'other\n', mode: 0o400 },
+    { do: 'write', path: '/home/alice/.ssh/new', content: 'new\n' },
+    { do: 'permit', path: '/home/alice/.ssh', mode: 0o500 },
+  ])
+  const { stdout } = await runCommand([...host.enter(), ...asAlice], applyScript(asked))
+  const applied = readApplied(asked, stdout)
+  assert.equal(applied.outcome, 'applied', JSON.stringify(applied))
+  const word = randomWord()
+  const undone = await runCommand([...host.enter(), ...asAlice], undoScript({ run: 'run1', play: 0 }, word))
+  assert.deepEqual(readUndone(undone.stdout, word), { outcome: 'undone', notes: [] })
+  assert.deepEqual(
+    differencesBetween(first, await host.listing(roots), { except: ['/home/alice/.local'] }),
+    [],
+  )
+  assert.equal((await host.sh('ls /var/lib/sshfix')).stdout, '')
+})
+
+test('a person can run undo from a console, twice, and is told what it does', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  await must(host, 'mkdir /etc/place && echo a >/etc/place/a')
+  const first = await host.listing(roots)
+  const facts = await lookAt(host, ['/etc/place/a', '/etc/place/b'])
+  const actions: readonly Action[] = [
+    { do: 'write', path: '/etc/place/a', content: 'x' },
+    { do: 'write', path: '/etc/place/b', content: 'x' },
+  ]
+  assert.equal((await applyOn(host, request(facts, actions))).outcome, 'applied')
+  const text = await host.read('/var/lib/sshfix/run1/0/undo')
+  assert.match(text, /^#!\/bin\/sh\n# Takes back what sshfix did/)
+  assert.match(text, /^# {3}\/etc\/place\/b: not there$/m)
+  assert.match(text, /^# {3}\/etc\/place\/a: a file, mode, uid and gid 644 0 0$/m)
+  const once = await host.sh('cd /var/lib/sshfix/run1/0 && sh undo')
+  assert.equal(once.status, 0, once.stderr)
+  assert.match(once.stdout, /Now undone\./)
+  assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
+  await must(host, 'echo theirs >/etc/place/a')
+  const twice = await host.sh('/bin/sh /var/lib/sshfix/run1/0/undo')
+  assert.equal(twice.status, 0)
+  assert.match(twice.stdout, /undone already/)
+  assert.equal(await host.read('/etc/place/a'), 'theirs\n')
+  assert.deepEqual(await resultOn(host), { state: 'undone' })
+
+  const again = await lookAt(host, ['/etc/place/a', '/etc/place/b'])
+  assert.equal((await applyOn(host, request(again, actions, { run: 'run2' }))).outcome, 'applied')
+  assert.equal((await confirmOn(host, { run: 'run2', play: 0 })).outcome, 'confirmed')
+  const confirmed = await host.sh('sh /var/lib/sshfix/run2/0/undo')
+  assert.equal(confirmed.status, 3)
+  assert.match(confirmed.stdout, /was confirmed/)
+})
