@@ -6,7 +6,10 @@ import type { Channel } from './channel.ts'
 import type { ConnectEnvironment, Session, Transport } from './transport.ts'
 import { converse } from './trip.ts'
 
-/** Scripts are run by children of this process, each with a fresh environment. `command` is what reads a script. */
+/**
+ * Scripts are run by children of this process, each with a fresh environment. `command` is what reads a script; its
+ * words are bytes.
+ */
 export function childTransport(
   label: string,
   command: readonly string[],
@@ -26,8 +29,8 @@ export function childTransport(
         patience: environment.connectTimeout,
       }
       const elevation = become && elevate({ become, ...request })
-      const argv = elevation ? ['/bin/sh', '-c', fromBytes(elevation.command)] : command
-      const channel = startChild(argv, environment.home)
+      const argv = elevation ? ['/bin/sh', '-c', elevation.command] : command
+      const channel = startChild(argv.map(fromBytes), environment.home)
       running.add(channel)
       try {
         return await converse(channel, elevation, script, options)
@@ -69,7 +72,7 @@ function startChild([file = '', ...args]: readonly string[], home: string): Chan
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const ended: Channel['ended'] = new Promise(resolve => {
-    child.once('error', error => resolve({ ended: 'lost', why: error.message }))
+    child.on('error', error => resolve({ ended: 'lost', why: error.message }))
     child.once('close', (status, signal) =>
       resolve(signal === null ? { ended: 'exit', status: status ?? 255 } : { ended: 'signal', signal }),
     )

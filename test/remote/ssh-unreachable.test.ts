@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import { connect } from '../../src/remote/connect.ts'
 import { type LoopbackHost, loopbackSshd } from '../hosts/loopback.ts'
 import { wireTo } from '../hosts/wire.ts'
-import { listener, person, refuses, runOnce, targetOf } from './reach.ts'
+import { listener, person, refuses, runOnce, targetOf, using } from './reach.ts'
 
 let host: LoopbackHost
 before(async () => {
@@ -110,6 +110,13 @@ describe('a host that cannot be reached', () => {
     await refuses(connect(targetOf(busy), person(busy), null), 'refused', /MaxStartups/)
   })
 
+  test('because it has had enough of this machine for a while', async t => {
+    const angry = await listener(socket => socket.end('Not allowed at this time\r\n'))
+    t.after(() => angry.stop())
+    const target = { ...targetOf(host), port: angry.port }
+    await refuses(connect(target, person(host), null), 'refused', /PerSourcePenalties/)
+  })
+
   test('because it has no algorithm in common, and its offer is shown', async t => {
     const kinds = [
       { config: ['KexAlgorithms sntrup761x25519-sha512@openssh.com'], offer: /sntrup761/ },
@@ -137,6 +144,17 @@ describe('a host that cannot be reached', () => {
 
   test('by the system ssh, which is not there yet', async () => {
     await refuses(connect({ ...targetOf(host), connection: 'openssh' }, person(host), null), 'algorithm')
+  })
+})
+
+test('a connection over which nothing comes any more is lost', async t => {
+  const wire = await wireTo(host)
+  t.after(() => wire.stop())
+  const target = { ...targetOf(host), port: wire.port }
+  await using(connect(target, person(host, wire.knownHostsLine), null), async ({ run }) => {
+    const output = await run('echo begun; sleep 300\n', { onLine: () => wire.freeze() })
+    assert.deepEqual([output.ended, output.stdout], ['lost', 'begun\n'])
+    assert.match(output.ended === 'lost' ? output.why : '', /fell silent/)
   })
 })
 
