@@ -42,9 +42,10 @@ export function appliedMode(mode: Mode, before: number, directory: boolean): num
 
 /** Whether the mode, applied again to what it gave, changes nothing more. `u=g,g=o,o=u` goes round and round. */
 export function isSettledMode(mode: Mode): boolean {
-  if ('bits' in mode) return true
+  // Without these, every clause sets or clears bits whatever they were.
+  if ('bits' in mode || !mode.clauses.some(({ permissions }) => /[Xugo]/.test(permissions))) return true
   for (const directory of [false, true])
-    for (let before = 0; before <= 0o7777; before++) {
+    for (let before = 0; before <= 0o777; before++) {
       const once = appliedMode(mode, before, directory)
       if (appliedMode(mode, once, directory) !== once) return false
     }

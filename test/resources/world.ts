@@ -95,6 +95,7 @@ export function readWorld(text: WorldText): World {
     if (fact === null) continue
     for (const above of directoriesAbove(path)) if (!paths.has(above)) paths.set(above, plainDirectory)
   }
+  if (paths.get('/')?.type !== 'directory') paths.set('/', plainDirectory)
   for (const [path, fact] of paths)
     if (fact?.type === 'link') paths.set(path, { ...fact, resolved: resolve(paths, path) })
   const refused = Object.entries(text.refuses ?? {}).map(
