@@ -4,7 +4,7 @@ import { Incomplete } from './gather/incomplete.ts'
 import { holding } from './gather/shell/holding.ts'
 import { asking } from './gather/shell/sshd.ts'
 import { type Part, readParts, textsOf } from './gather/stream.ts'
-import type { JudgeVerdict } from './judge-verdict.ts'
+import { differentLines, type JudgeVerdict, refusal } from './judge-verdict.ts'
 import { quote } from './quote.ts'
 
 /**
@@ -59,12 +59,12 @@ export function readVerdict(request: JudgeRequest, output: string, word: string)
   const runs = readRuns(parts)
   const test = runs.get('test')
   if (test === undefined) return notRun
-  if (test.status !== 0) return refusal(test, names)
+  if (test.status !== 0) return refusal(renamed(test.errors, names))
   for (const [index, { spec }] of request.checks.entries()) {
     const tree = runs.get(`tree ${index}`)
     const flat = runs.get(`flat ${index}`)
     if (tree === undefined || flat === undefined) return notRun
-    if (tree.status !== 0) return refusal(tree, names)
+    if (tree.status !== 0) return refusal(renamed(tree.errors, names))
     if (flat.status !== 0) return { verdict: 'disagrees', spec, lines: flat.errors }
     if (tree.printed !== flat.printed)
       return { verdict: 'disagrees', spec, lines: differentLines(tree.printed, flat.printed) }
@@ -112,35 +112,6 @@ function pipeNames({ staged }: JudgeRequest, parts: readonly Part[]): ReadonlyMa
   )
 }
 
-/** Of what sshd says, the first line that has a place, else all of it. */
-function refusal({ errors }: SshdRun, names: ReadonlyMap<string, string>): JudgeVerdict {
-  const lines = errors.map(line => line.replaceAll(/\/proc\/\d+\/fd\/0/g, pipe => names.get(pipe) ?? pipe))
-  const whole = lines.join('; ')
-  if (whole === '' || lines.some(line => notReady.test(line)))
-    return { verdict: 'unknown', why: whole || 'it failed and said nothing' }
-  const refusing = lines.filter(line => !warning.test(line))
-  for (const line of refusing) {
-    const { file, at, message } = placed.exec(line)?.groups ?? {}
-    if (message !== undefined) return { verdict: 'rejected', message, at: `${file}:${at}` }
-  }
-  return { verdict: 'rejected', message: refusing.join('; ') || whole }
-}
-
-/** `/etc/ssh/sshd_config: line 3: Bad configuration option: Foo`, `/etc/ssh/sshd_config line 3: …` */
-const placed = /^(?<file>\/.*?):? line (?<at>\d+): (?<message>.*)$/
-
-/** What it says of lines that it takes, but that have no effect. */
-const warning = /line \d+: (?:Deprecated|Unsupported|Ignored) option /
-
-/** What sshd (main of sshd.c) and the shell say when no configuration can be tested at all. */
-const notReady =
-  /^(?:Missing privilege separation directory|Privilege separation user|sshd: no hostkeys available|.*must be owned by root and not group or world-writable|\S*sh: .*not found|.*: \d+: .*not found|.*: No such file or directory$)/
-
-/** Lines of the first that the second has not; where there are none, the ones that it misses. */
-function differentLines(tree: string, flat: string): readonly string[] {
-  const [treeLines, flatLines] = [tree.split('\n'), flat.split('\n')]
-  const added = treeLines.filter(line => !flatLines.includes(line))
-  return added.length > 0
-    ? added
-    : flatLines.filter(line => !treeLines.includes(line)).map(line => `without ${line}`)
+function renamed(lines: readonly string[], names: ReadonlyMap<string, string>): readonly string[] {
+  return lines.map(line => line.replaceAll(/\/proc\/\d+\/fd\/0/g, pipe => names.get(pipe) ?? pipe))
 }

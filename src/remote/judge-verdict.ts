@@ -7,3 +7,35 @@ export type JudgeVerdict =
   | { readonly verdict: 'disagrees'; readonly spec: string | null; readonly lines: readonly string[] }
   /** It could not be asked, and why. */
   | { readonly verdict: 'unknown'; readonly why: string }
+
+/** What an sshd means that ended with a failure and said these lines: the first that has a place, else all of them. */
+export function refusal(lines: readonly string[]): JudgeVerdict {
+  const whole = lines.join('; ')
+  if (whole === '' || lines.some(line => notReady.test(line)))
+    return { verdict: 'unknown', why: whole || 'it failed and said nothing' }
+  const refusing = lines.filter(line => !warning.test(line))
+  for (const line of refusing) {
+    const { file, at, message } = placed.exec(line)?.groups ?? {}
+    if (message !== undefined) return { verdict: 'rejected', message, at: `${file}:${at}` }
+  }
+  return { verdict: 'rejected', message: refusing.join('; ') || whole }
+}
+
+/** `/etc/ssh/sshd_config: line 3: Bad configuration option: Foo`, `/etc/ssh/sshd_config line 3: …` */
+const placed = /^(?<file>\/.*?):? line (?<at>\d+): (?<message>.*)$/
+
+/** What it says of lines that it takes, but that have no effect. */
+const warning = /line \d+: (?:Deprecated|Unsupported|Ignored) option /
+
+/** What sshd (main of sshd.c) and the shell say when no configuration can be tested at all. */
+const notReady =
+  /^(?:Missing privilege separation directory|Privilege separation user|sshd: no hostkeys available|.*must be owned by root and not group or world-writable|\S*sh: .*not found|.*: \d+: .*not found|.*: No such file or directory$)/
+
+/** Lines of the first `sshd -T` that the second has not; where there are none, the ones that it misses. */
+export function differentLines(tree: string, flat: string): readonly string[] {
+  const [treeLines, flatLines] = [tree.split('\n'), flat.split('\n')]
+  const added = treeLines.filter(line => !flatLines.includes(line))
+  return added.length > 0
+    ? added
+    : flatLines.filter(line => !treeLines.includes(line)).map(line => `without ${line}`)
+}
