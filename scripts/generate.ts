@@ -11,7 +11,7 @@ import { handlerSchema, playSchema, taskSchema } from '../src/playbook/skeleton.
 import { reportSchema } from '../src/report/schema.ts'
 import { resources } from '../src/resources/index.ts'
 import { compileSchemas } from './compile-schemas.ts'
-import { diagnosticsPage, withParameterTable } from './reference-pages.ts'
+import { diagnosticsPage, playbookPage, withParameterTable } from './reference-pages.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const isCheck = process.argv.includes('--check')
@@ -23,6 +23,7 @@ const written = new Map<string, string>([
   ['schemas/inventory.schema.json', json(inventorySchema())],
   ['schemas/report.schema.json', json(reportSchema())],
   ['docs/reference/diagnostics.md', diagnosticsPage(diagnosticCodes)],
+  ['docs/reference/playbook.md', playbookPage(resources)],
 ])
 for (const type of resources) {
   const path = `src/resources/${type.name}/README.md`

@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { compileSchemas } from '../../scripts/compile-schemas.ts'
 import type { JsonSchema } from '../../src/model/index.ts'
-import { inventorySchema, loadPlaybooks, playbookSchema } from '../../src/playbook/index.ts'
+import {
+  checkHosts,
+  inventorySchema,
+  loadInventory,
+  loadPlaybooks,
+  playbookSchema,
+} from '../../src/playbook/index.ts'
 import { type Node, toValue } from '../../src/playbook/node.ts'
 import { sourceOf } from '../../src/playbook/place.ts'
 import type { Validator } from '../../src/playbook/schema-error.ts'
@@ -75,4 +81,20 @@ test('what is generated is what is committed', () => {
     { cwd: root, encoding: 'utf8' },
   )
   assert.equal(status, 0, stderr)
+})
+
+test('the example of the reference is without a mistake', () => {
+  const page = readFileSync(join(root, 'docs/reference/playbook.md'), 'utf8')
+  const example = /^```yaml\n(?<text>.*?)^```/ms.exec(page)?.groups?.text ?? ''
+  const files = { read: () => ({ bytes: Buffer.from(example) }), list: () => null }
+  const { plays, diagnostics } = loadPlaybooks(['p.yml'], files)
+  assert.deepEqual(diagnostics, [])
+  const { inventory } = loadInventory(['bastions,'])
+  assert.deepEqual(
+    checkHosts(
+      plays.map(play => ({ play, hosts: ['bastions'] })),
+      inventory,
+    ),
+    [],
+  )
 })
