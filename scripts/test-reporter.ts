@@ -17,8 +17,8 @@ export async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<
     } else if (type === 'test:pass' || type === 'test:fail') {
       const file = relative(process.cwd(), data.file ?? '')
       if (data.nesting === 0) seconds.set(file, (seconds.get(file) ?? 0) + data.details.duration_ms / 1000)
-      // A suite fails because a test in it does.
-      if (data.details.type === 'suite') continue
+      if (data.details.type === 'suite' && (type === 'test:pass' || failedByItsTests(data.details.error)))
+        continue
       if (type === 'test:fail') failures.push(failure(file, data.name, data.details.error))
       yield type === 'test:pass' ? '.' : 'X'
       column = (column + 1) % 100
@@ -29,6 +29,11 @@ export async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<
   const slowest = [...seconds].sort(([, a], [, b]) => b - a).slice(0, 5)
   yield `\nslowest: ${slowest.map(([file, time]) => `${file} ${time.toFixed(1)} s`).join(', ')}\n`
   yield closing.join('')
+}
+
+/** A suite can also fail by itself, in a hook. */
+function failedByItsTests(error: unknown): boolean {
+  return error instanceof Error && 'failureType' in error && error.failureType === 'subtestsFailed'
 }
 
 function failure(file: string, name: string, error: unknown): string {
