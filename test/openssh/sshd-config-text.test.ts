@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { argumentSpans } from '../../src/openssh/sshd-config/file.ts'
 import { parseConfig, printConfig, syntaxOf } from '../../src/openssh/sshd-config/index.ts'
 
 const samples = new URL('samples/', import.meta.url)
@@ -55,10 +56,11 @@ test('every sample is printed as it was read', () => {
 test('where arguments stand in a line is where they can be replaced', () => {
   fc.assert(
     fc.property(texts, text => {
-      for (const { raw, directive } of parseConfig('x', text, syntaxOf('9.2p1')).lines) {
-        const words = directive?.span?.words ?? []
-        assert.ok(words.every(({ start, end }) => start < end && end <= raw.length))
-        if (words.length > 0) assert.equal(words.length, directive?.args.length)
+      const syntax = syntaxOf('9.2p1')
+      for (const line of parseConfig('x', text, syntax).lines) {
+        const words = argumentSpans(line, syntax)
+        assert.ok(words.every(({ start, end }) => start < end && end <= line.raw.length))
+        if (words.length > 0) assert.equal(words.length, line.directive?.args.length)
       }
     }),
   )

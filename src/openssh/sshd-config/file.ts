@@ -36,8 +36,6 @@ export interface Span {
   readonly start: number
   readonly end: number
   readonly rest: number
-  /** The same of each argument, with its quotes. */
-  readonly words: readonly { readonly start: number; readonly end: number }[]
 }
 
 /**
@@ -67,6 +65,8 @@ function countLineEnds(raw: string): number {
   return count
 }
 
+const leading = ' \t\r'
+
 /**
  * One line as load_server_config() takes it from the file: blanks before it are left out, and a NUL byte hides the
  * rest of the line with its end, so that the next line goes on where it stood.
@@ -83,9 +83,9 @@ function readLine(text: string, start: number, number: number, syntax: Syntax): 
     let visible = nul === -1 ? piece : piece.slice(0, nul)
     const comment = syntax.arguments === 'delimited' ? visible.indexOf('#') : -1
     if (comment !== -1) visible = visible.slice(0, comment)
-    const trimmed = visible.replace(/^[ \t\r]+/, '')
-    lead = visible.length - trimmed.length
-    seen += trimmed
+    lead = 0
+    while (leading.includes(visible[lead] ?? 'x')) lead += 1
+    seen += visible.slice(lead)
     hidden ||= nul !== -1
     at = next
     if (nul === -1 || comment !== -1 || next === text.length) {
@@ -99,34 +99,41 @@ function readLine(text: string, start: number, number: number, syntax: Syntax): 
 /** A line as process_server_config_line() takes it. `offset` is where the seen text begins in the raw line. */
 function readDirective(seen: string, syntax: Syntax, offset: number | undefined): Directive | undefined {
   if (seen === '' || seen.startsWith('#')) return undefined
+  let end = seen.length
   // The first character stays, whatever it is.
-  const line = seen.slice(0, 1) + seen.slice(1).replace(/[ \t\r\n\f]+$/, '')
+  while (end > 1 && trailing.includes(seen[end - 1] ?? '')) end -= 1
+  const line = end === seen.length ? seen : seen.slice(0, end)
   let keyword = nextDelimited(line, 0)
   if (keyword?.text === '') keyword = nextDelimited(line, keyword.next)
   if (keyword === undefined || keyword.text === '' || keyword.text.startsWith('#')) return undefined
   const name = keyword.text
-  const at = Math.min(keyword.next, line.length)
-  const place = { name, text: line.slice(at) }
-  if (syntax.arguments === 'quoted' && at === line.length) {
-    return { ...place, args: [], malformed: 'no_argument', ...spanOf([], at, line, offset) }
-  }
-  const words =
-    syntax.arguments === 'quoted'
-      ? splitArguments(line, at)
-      : splitDelimited(line, keyword.next, name.toLowerCase() !== 'setenv')
-  if (words === undefined) return { ...place, args: [], malformed: 'quotes', ...spanOf([], at, line, offset) }
-  return { ...place, args: words.map(word => word.text), ...spanOf(words, at, line, offset) }
+  const at = Math.min(keyword.next, end)
+  const text = line.slice(at)
+  const words = splitWords(name, line, keyword.next, syntax)
+  const args = words?.map(word => word.text) ?? []
+  const start = words?.[0]?.start ?? at
+  const stop = words?.at(-1)?.end ?? at
+  const span =
+    offset === undefined ? undefined : { start: offset + start, end: offset + stop, rest: offset + end }
+  const malformed =
+    words === undefined ? 'quotes' : syntax.arguments === 'quoted' && at === end ? 'no_argument' : undefined
+  if (span !== undefined && malformed === undefined) return { name, args, text, span }
+  return { name, args, text, ...(span && { span }), ...(malformed && { malformed }) }
 }
 
-function spanOf(
-  words: readonly Word[],
-  at: number,
-  line: string,
-  offset: number | undefined,
-): { readonly span?: Span } {
-  if (offset === undefined) return {}
-  const places = words.map(({ start, end }) => ({ start: offset + start, end: offset + end }))
-  const start = places[0]?.start ?? offset + at
-  const end = places.at(-1)?.end ?? offset + at
-  return { span: { start, end, rest: offset + line.length, words: places } }
+const trailing = ' \t\r\n\f'
+
+function splitWords(name: string, line: string, at: number, syntax: Syntax): readonly Word[] | undefined {
+  if (syntax.arguments === 'quoted') return splitArguments(line, at)
+  return splitDelimited(line, at, name.toLowerCase() !== 'setenv')
+}
+
+/** Where each argument of a line stands in its raw text, with its quotes; none where a NUL byte is in the line. */
+export function argumentSpans(
+  { raw, directive }: ConfigLine,
+  syntax: Syntax,
+): readonly { readonly start: number; readonly end: number }[] {
+  const span = directive?.span
+  if (directive === undefined || span === undefined) return []
+  return splitWords(directive.name, raw.slice(0, span.rest), span.start, syntax) ?? []
 }

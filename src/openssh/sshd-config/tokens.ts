@@ -81,7 +81,15 @@ export function splitArguments(line: string, at: number): readonly Word[] | unde
   return words
 }
 
+/** Up to the next character that means something in a word; nearly always that is its end. */
+const plainWord = /[^ \t'"\\]*/y
+
 function readArgument(line: string, start: number): Word | undefined {
+  plainWord.lastIndex = start
+  plainWord.test(line)
+  const stop = plainWord.lastIndex
+  if (stop === line.length || line[stop] === ' ' || line[stop] === '\t')
+    return { text: line.slice(start, stop), start, end: stop, next: stop }
   let text = ''
   let quote = ''
   let position = start

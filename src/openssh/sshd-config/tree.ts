@@ -142,6 +142,20 @@ function readFiles(
     return file
   }
 
+  const meanings = new Map<string, Meaning>()
+
+  function meaningOf(name: string): Meaning {
+    let meaning = meanings.get(name)
+    if (meaning === undefined) {
+      const spelled = spelledKeyword(name)
+      const known = findKeyword(name, syntax.version)
+      const isKnown = spelled !== undefined && accepts(spelled, syntax.version)
+      meaning = { keyword: known?.name ?? name, isKnown, isRaw: known?.raw === true }
+      meanings.set(name, meaning)
+    }
+    return meaning
+  }
+
   function visit(path: string, outer: readonly MatchBlock[], depth: number, from?: Place): void {
     const file = parsed(path)
     if (file === undefined) {
@@ -155,8 +169,7 @@ function readFiles(
       const place = { file: path, line: line.number, index }
       if (directive.malformed !== undefined)
         problems.push({ problem: 'malformed', text: directive.name, ...place })
-      const known = findKeyword(directive.name, syntax.version)
-      const keyword = known?.name ?? directive.name
+      const { keyword, isKnown, isRaw } = meaningOf(directive.name)
       if (keyword === 'Match') {
         const criteria = parseCriteria(directive, syntax)
         const block = { outer, directive, ...place, ...(criteria === undefined ? {} : { criteria }) }
@@ -168,11 +181,18 @@ function readFiles(
           problems.push({ problem: 'include_without_file', text: directive.name, ...place })
         for (const argument of directive.args) visitAll(argument, match, depth, place)
       } else {
-        const spelled = spelledKeyword(directive.name)
-        if (spelled === undefined || !accepts(spelled, syntax.version))
-          problems.push({ problem: 'unknown_keyword', text: directive.name, ...place })
-        const args = known?.raw === true && directive.text !== '' ? [directive.text] : directive.args
-        settings.push({ keyword, directive, args, ...place, order: settings.length, match })
+        if (!isKnown) problems.push({ problem: 'unknown_keyword', text: directive.name, ...place })
+        const args = isRaw && directive.text !== '' ? [directive.text] : directive.args
+        settings.push({
+          keyword,
+          directive,
+          args,
+          file: path,
+          line: line.number,
+          index,
+          order: settings.length,
+          match,
+        })
       }
     }
   }
@@ -197,6 +217,13 @@ function readFiles(
 
   visit(root, [], 0)
   return { root, syntax, options, files, settings, blocks, includes, problems }
+}
+
+/** What a keyword of a line stands for. */
+interface Meaning {
+  readonly keyword: string
+  readonly isKnown: boolean
+  readonly isRaw: boolean
 }
 
 interface Place {

@@ -1,5 +1,5 @@
 import { accepts, findKeyword, keywords } from '../../keywords.ts'
-import { type ConfigLine, parseConfig } from '../file.ts'
+import { argumentSpans, type ConfigLine, parseConfig } from '../file.ts'
 import type { Syntax } from '../syntax.ts'
 import { nextDelimited, splitArguments } from '../tokens.ts'
 
@@ -56,7 +56,7 @@ export function rewriteLine(line: ConfigLine, args: readonly string[], syntax: S
   const raw = findKeyword(directive.name)?.raw === true || directive.malformed !== undefined
   // The words in front that stay keep their quotes and the blanks between them.
   const same = raw ? 0 : commonPrefix(directive.args, args)
-  const first = same < args.length ? span.words[same] : undefined
+  const first = same < args.length ? argumentSpans(line, syntax)[same] : undefined
   const text = formatArguments(directive.name, first === undefined ? args : args.slice(same), syntax)
   if (text === undefined) return undefined
   const before = line.raw.slice(0, first?.start ?? span.start)
@@ -83,9 +83,8 @@ export function withoutArguments(
   syntax: Syntax,
 ): string | undefined {
   const { directive, raw } = line
-  const words = directive?.span?.words
-  if (directive === undefined || words === undefined || words.length !== directive.args.length)
-    return undefined
+  const words = argumentSpans(line, syntax)
+  if (directive === undefined || words.length !== directive.args.length) return undefined
   let text = raw
   for (const index of [...removed].sort((a, b) => b - a)) {
     const word = words[index]
