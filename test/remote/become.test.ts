@@ -16,6 +16,7 @@ before(async () => {
   await addAccount(host, { name: 'free', password, sudo: 'without password' })
   await addAccount(host, { name: 'asked', password, sudo: 'with password' })
   await addAccount(host, { name: 'nobody-special', password })
+  await addAccount(host, { name: 'fenced', shell: '/bin/rbash', password, sudo: 'with password' })
   await addAccount(host, { name: 'terminal', password, sudo: 'with password' })
   await addAccount(host, { name: 'other' })
   await addAccount(host, { name: 'noshell', shell: '/usr/sbin/nologin', sudo: 'without password' })
@@ -50,6 +51,7 @@ describe('sudo', () => {
     assert.equal(await becomes(as('free'), root), 'root\n')
     assert.equal(await becomes(as('asked', password), root), 'root\n')
     assert.equal(await becomes(as('noisy', password), root), 'root\n')
+    assert.equal(await becomes(as('fenced', password), root), 'root\n')
   })
 
   test('to another user than root', async () => {
