@@ -1,0 +1,80 @@
+// needs: shells namespace
+// The looks of every case, answered by the real script in a tree made of its facts, lead to the same plan.
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { CannotPlan, NotLooked } from '../../src/model/index.ts'
+import { gatherScript, mergeFacts, readFacts } from '../../src/remote/gather.ts'
+import { resources } from '../../src/resources/index.ts'
+import { makeTree, randomWord, shells, type Tree } from '../remote/apply-tree.ts'
+import { type Case, paramsOf, readCases } from './case.ts'
+import { type Outcome, planned } from './planned.ts'
+import { readWorld } from './world.ts'
+
+/** What a tree cannot have: other file systems, services, servers that run, a sshd that refuses what this one takes. */
+function canBeMade({ facts, expected }: Case): boolean {
+  if ('mistakes' in expected || (facts.uid ?? 0) !== 0) return false
+  if (facts.services || facts.sshd !== undefined || facts.incomplete || facts.refuses || facts.ignores)
+    return false
+  return Object.values(facts.paths ?? {}).every(path => {
+    const { type, attributes = '', unreadable, links = 1 } = path ?? {}
+    return type !== 'unseen' && !/_|denied/.test(attributes) && unreadable === undefined && links === 1
+  })
+}
+
+/** The facts with the accounts and groups in files, as getent(1) finds them. */
+function withAccounts({ facts }: Case) {
+  const { all } = readWorld(facts)
+  const users = [...all.accounts.values()].flatMap(user => (user ? [user] : []))
+  const groups = [...all.groups.values()].flatMap(group => (group ? [group] : []))
+  const passwd = users.map(({ name, uid, gid, home, shell }) => `${name}:x:${uid}:${gid}::${home}:${shell}\n`)
+  const members = (group: string) => users.filter(user => user.groups.includes(group)).map(({ name }) => name)
+  const named = new Set([...groups.map(({ name }) => name), ...users.flatMap(user => user.groups)])
+  const group = [...named].map((name, index) => {
+    const gid = groups.find(other => other.name === name)?.gid ?? 90_000 + index
+    return `${name}:x:${gid}:${members(name).join(',')}\n`
+  })
+  const latin1 = { '/etc/passwd': { latin1: passwd.join('') }, '/etc/group': { latin1: group.join('') } }
+  return readWorld({ ...facts, paths: { ...facts.paths, ...latin1 } })
+}
+
+async function plannedOnTree(
+  tree: Tree,
+  resource: (typeof resources)[number],
+  params: never,
+): Promise<Outcome> {
+  const word = randomWord()
+  const looks = [{ look: 'sshd' } as const, ...resource.looks(params)]
+  let facts = readFacts(looks, (await tree.sh(gatherScript(looks, word))).stdout, word)
+  for (const trip of ['first', 'last'] as const) {
+    try {
+      return { actions: resource.plan(params, facts), facts }
+    } catch (error) {
+      if (error instanceof CannotPlan) return { reason: error.message }
+      if (!(error instanceof NotLooked)) throw error
+      if (trip === 'last') assert.fail(`needs a third trip: ${error.message}`)
+      const more = readFacts(error.looks, (await tree.sh(gatherScript(error.looks, word))).stdout, word)
+      facts = mergeFacts(facts, more)
+    }
+  }
+  throw new Error('unreachable')
+}
+
+suite('planned on gathered facts', { concurrency: 4 }, () => {
+  for (const resource of resources) {
+    // The tree with busybox alone has no sshd.
+    const needsSshd = resource.name === 'sshd_config' || resource.name === 'authorized_key'
+    for (const [index, each] of readCases(resource.name).entries()) {
+      if (!canBeMade(each)) continue
+      test(`${resource.name}: ${each.name}`, async t => {
+        const params = paramsOf(resource, each)
+        const shell = shells[index % (needsSshd ? 2 : 3)]
+        const tree = makeTree(withAccounts(each).all, shell)
+        t.after(() => tree.remove())
+        const expected = planned(resource, params, each.world)
+        const found = await plannedOnTree(tree, resource, params)
+        if ('reason' in expected) assert.deepEqual(found, expected)
+        else assert.deepEqual('actions' in found ? found.actions : found, expected.actions)
+      })
+    }
+  }
+})
