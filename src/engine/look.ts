@@ -1,7 +1,8 @@
 import { CannotPlan, distinctLooks, type Facts, type Look, Unreachable } from '../model/index.ts'
 import { type HostPlan, looksFor, planHost } from '../plan.ts'
 import { gatherScript, Incomplete, mergeFacts, readFacts } from '../remote/gather.ts'
-import type { Transport } from '../remote/transport.ts'
+import { missingStart } from '../remote/missing-start.ts'
+import type { Output, Transport } from '../remote/transport.ts'
 import type { Attempt } from './host.ts'
 import type { HostRun } from './run.ts'
 import { brokenOff, randomWord } from './trip.ts'
@@ -52,6 +53,12 @@ async function gather(attempt: Attempt, transport: Transport, looks: readonly Lo
     return readFacts(looks, output.stdout, word)
   } catch (error) {
     if (!(error instanceof Incomplete)) throw error
-    throw brokenOff(output, attempt.host.target.name) ?? new Unreachable('shell', error.message)
+    throw brokenOff(output, attempt.host.target.name) ?? silence(transport, output, word, error)
   }
+}
+
+/** Why there are no facts: where the script did not even begin, what stands in the place of a shell says more. */
+function silence(transport: Transport, output: Output, word: string, error: Incomplete): Unreachable {
+  if (!output.stdout.includes(`${word} begin`)) return missingStart(transport.session, output)
+  return new Unreachable('shell', `${transport.session.label}: ${error.message}`)
 }

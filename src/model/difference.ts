@@ -32,7 +32,8 @@ function pathDifferences(path: string, before: Facts, after: Facts): readonly Di
   for (const field of ['state', 'target', 'content', 'mode', 'owner', 'group', 'attributes'] as const) {
     const from = was[field] ?? null
     const to = is[field] ?? null
-    if (from === to) continue
+    // A new file without attributes has nothing to tell of them.
+    if (from === to || (field === 'attributes' && !from && !to)) continue
     if (field === 'state') found.push({ subject: path, field, before: `${from}${size}`, after: to })
     else if (field !== 'content') found.push({ subject: path, field, before: from, after: to })
     else if (sensitive) found.push({ subject: path, field, before: null, after: null, sensitive: true })

@@ -1,5 +1,5 @@
 import type { HostReport, HostStatus, RunHead, Summary, TaskReport } from '../model/index.ts'
-import { differenceLines } from './diff.ts'
+import { differencesText } from './diff.ts'
 import type { Output, Write } from './summary.ts'
 import { worse } from './summary.ts'
 import { type Paint, painter, printable, type Style } from './text.ts'
@@ -91,9 +91,7 @@ function taskLines(task: TaskReport, options: HumanOptions, paint: Paint): reado
     if (task.at !== '' && (task.status === 'failed' || task.status === 'ignored'))
       lines.push(paint('dim', `    at ${printable(task.at)}`))
   }
-  if (options.diff)
-    for (const difference of task.differences)
-      lines.push(...differenceLines(difference, paint).map(line => `    ${line}`))
+  if (options.diff) lines.push(...differencesText(task.differences, paint).map(line => `    ${line}`))
   return lines
 }
 

@@ -40,4 +40,3 @@ export function exitCode(summary: Summary, mode: RunMode): number {
 /** What every output is: a fold over the events of one run. */
 export type Output = (event: RunEvent) => void
 export type Write = (text: string) => void
-

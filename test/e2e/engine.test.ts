@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { run } from '../../src/engine/run.ts'
+import type { HostReport } from '../../src/model/index.ts'
+import { loadInventory, loadPlaybooks, resolve, targetOf } from '../../src/playbook/index.ts'
+import { connect } from '../../src/remote/connect.ts'
+import type { Transport } from '../../src/remote/transport.ts'
+import { Controller, sshfix } from '../cli/sshfix.ts'
+import { addAccount } from '../hosts/accounts.ts'
+import type { Host } from '../hosts/host.ts'
+import { differencesBetween } from '../hosts/listing.ts'
+import { namespaceHost } from '../hosts/namespace.ts'
+import { systemdHost } from '../hosts/systemd.ts'
+import { chrootTree } from '../hosts/tree.ts'
+
+interface Between {
+  /** Awaited before the n-th script of the run, from 1. */
+  readonly script?: (number: number) => Promise<unknown>
+  /** Awaited before the n-th login of the run, from 1. */
+  readonly login?: (number: number) => Promise<unknown>
+}
+
+/** One play on one host by the engine itself, with something else going on at the same time. */
+async function runWith(host: Host, tasks: string, between: Between): Promise<HostReport> {
+  const controller = new Controller(host)
+  const path = controller.write('p.yml', `- hosts: all\n  tasks:\n${tasks}`)
+  const [play] = loadPlaybooks([path]).plays
+  const { inventory } = loadInventory([`${host.address}:${host.port},`])
+  assert.ok(play)
+  const defaults = {
+    connection: 'ssh',
+    user: host.user,
+    privateKeys: [host.privateKey],
+    hostKeyChecking: 'strict',
+  } as const
+  const { target } = targetOf(play, host.address, inventory, new Map(), defaults)
+  assert.ok(target)
+  const environment = {
+    home: controller.folder,
+    agentSocket: null,
+    ask: null,
+    knownHosts: [`${controller.folder}/.ssh/known_hosts`],
+    connectTimeout: 10_000,
+    warn: () => undefined,
+  }
+  const reports: HostReport[] = []
+  let logins = 0
+  let scripts = 0
+  await run({
+    head: {
+      sshfix: '0',
+      run: `test-${process.pid}-${Math.random().toString(36).slice(2)}`,
+      mode: 'apply',
+      playbooks: [],
+      started: '',
+    },
+    plays: [
+      {
+        name: 'test',
+        hosts: [host.address],
+        forHost: name => ({ play: resolve(play, name, inventory).play, target }),
+      },
+    ],
+    forks: 1,
+    keepRuns: 5,
+    signal: new AbortController().signal,
+    on: event => event.event === 'host' && reports.push(event.report),
+    connect: async ({ play, target }, signal, port): Promise<Transport> => {
+      await between.login?.(++logins)
+      const transport = await connect(
+        port === undefined ? target : { ...target, port },
+        environment,
+        play.become,
+        signal,
+      )
+      return {
+        session: transport.session,
+        close: () => transport.close(),
+        run: async (script, options) => {
+          await between.script?.(++scripts)
+          return transport.run(script, options)
+        },
+      }
+    },
+  })
+  controller.remove()
+  const [report] = reports
+  assert.ok(report)
+  return report
+}
+
+const tries = '    - sshd_config: { settings: { MaxAuthTries: 3 } }\n'
+const roots = ['/etc', '/root']
+
+async function started(t: { after: (work: () => unknown) => void }, make = namespaceHost): Promise<Host> {
+  const host = await make()
+  t.after(() => host.stop())
+  return host
+}
+
+test('what changed between plan and apply is noticed, and nothing is done', async t => {
+  const host = await started(t)
+  const report = await runWith(host, tries, {
+    script: async number => number === 2 && (await host.sh('echo "# mine" >>/etc/ssh/sshd_config')),
+  })
+  assert.deepEqual([report.status, report.error?.code], ['failed', 'drifted'])
+  assert.match(await host.read('/etc/ssh/sshd_config'), /# mine\n$/)
+  assert.doesNotMatch(await host.read('/etc/ssh/sshd_config'), /^MaxAuthTries/m)
+})
+
+test('a change that shuts the door is undone over the connection that made it', async t => {
+  const host = await started(t)
+  const before = await host.listing(roots)
+  const report = await runWith(host, '    - sshd_config: { settings: { AllowUsers: [nobody-at-all] } }\n', {})
+  assert.deepEqual([report.status, report.error?.code], ['undone', 'undone'])
+  assert.deepEqual(differencesBetween(before, await host.listing(roots)), [])
+  const again = await runWith(host, '    - file: { path: /etc/passwd }\n', {})
+  assert.equal(again.status, 'ok')
+})
+
+test('what a fresh look does not find as declared is undone; what somebody wrote meanwhile is kept', async t => {
+  const host = await started(t)
+  const report = await runWith(host, '    - copy: { dest: /etc/issue.net, content: "ours\\n" }\n', {
+    login: async number => number === 2 && (await host.sh('echo theirs >/etc/issue.net')),
+  })
+  assert.equal(report.status, 'undone')
+  assert.doesNotMatch(await host.read('/etc/issue.net'), /ours/)
+  assert.match(
+    (await host.sh('cat /var/lib/sshfix/*/*/kept/* 2>/dev/null; cat /etc/issue.net')).stdout,
+    /theirs/,
+  )
+})
+
+test('a port that moves is where the proof is made', async t => {
+  const host = await started(t)
+  const report = await runWith(host, '    - sshd_config: { settings: { Port: 2222 } }\n', {})
+  assert.deepEqual([report.status, report.error], ['changed', undefined])
+  const controller = new Controller(host)
+  t.after(() => controller.remove())
+  const nothing = '- hosts: all\n  tasks: [{ file: { path: /etc/passwd } }]\n'
+  assert.equal((await controller.run('check', nothing)).exit, 4)
+})
+
+test('a port that another program holds is found before anything is touched', async t => {
+  const host = await started(t, () => systemdHost('bookworm'))
+  await host.sh(
+    'systemd-run --unit taken --socket-property=ListenStream=2222 true 2>/dev/null; systemd-socket-activate -l 2222 cat >/dev/null 2>&1 & sleep 1',
+  )
+  const before = await host.listing(roots)
+  const report = await runWith(host, '    - sshd_config: { settings: { Port: 2222 } }\n', {})
+  assert.equal(report.status === 'failed' || report.status === 'undone', true)
+  assert.match(report.error?.message ?? '', /2222/)
+  assert.deepEqual(differencesBetween(before, await host.listing(roots)), [])
+})
+
+test('files that the running sshd has not read are a plan of their own', async t => {
+  const host = await started(t)
+  await host.sh('sleep 1; sed -i "1i MaxAuthTries 3" /etc/ssh/sshd_config')
+  const first = await runWith(host, tries, {})
+  assert.deepEqual(
+    [first.status, first.tasks.map(task => [task.resource, task.status])],
+    [
+      'changed',
+      [
+        ['sshd_config', 'ok'],
+        ['reload', 'changed'],
+      ],
+    ],
+  )
+  const second = await runWith(host, tries, {})
+  assert.deepEqual([second.status, second.trips], ['ok', 1])
+})
+
+test('a reload has ended before the login that proves it: the new value counts in the very next login', async t => {
+  const host = await started(t)
+  const report = await runWith(host, '    - sshd_config: { settings: { Banner: /etc/issue.net } }\n', {})
+  assert.equal(report.status, 'changed')
+})
+
+test('handlers run once, after the change, and only then', async t => {
+  const host = await started(t, () => systemdHost('bookworm'))
+  await host.write(
+    '/etc/systemd/system/demo.service',
+    '[Service]\nExecStart=/bin/sh -c "echo start >>/root/log; exec sleep 1d"\n',
+  )
+  await host.sh('systemctl daemon-reload; systemctl start demo')
+  const tasks = `    - { copy: { dest: /etc/demo.conf, content: "a" }, notify: again }
+    - { copy: { dest: /etc/demo2.conf, content: "b" }, notify: again }
+  handlers:
+    - { name: again, service: { name: demo, state: restarted } }
+`
+  assert.equal((await runWith(host, tasks, {})).status, 'changed')
+  assert.equal(await host.read('/root/log'), 'start\nstart\n')
+  assert.equal((await runWith(host, tasks, {})).status, 'ok')
+  assert.equal(await host.read('/root/log'), 'start\nstart\n')
+})
+
+test('tasks that contradict each other are refused by name; a failed one holds back the whole play', async t => {
+  const host = await started(t)
+  const contradiction = await runWith(
+    host,
+    `${tries}    - sshd_config: { settings: { MaxAuthTries: 4 } }\n`,
+    {},
+  )
+  assert.equal(contradiction.status, 'failed')
+  assert.match(contradiction.tasks[0]?.reason ?? '', /p\.yml:4/)
+  const failed = await runWith(host, `${tries}    - file: { path: /nowhere/at/all, mode: "0600" }\n`, {})
+  assert.deepEqual(
+    failed.tasks.map(task => task.status),
+    ['skipped', 'failed'],
+  )
+  assert.doesNotMatch(await host.read('/etc/ssh/sshd_config'), /^MaxAuthTries/m)
+  const ignored = await runWith(
+    host,
+    `${tries}    - { file: { path: /nowhere/at/all, mode: "0600" }, ignore_errors: yes }\n`,
+    {},
+  )
+  assert.deepEqual(
+    [ignored.status, ignored.tasks.map(task => task.status)],
+    ['changed', ['changed', 'ignored']],
+  )
+})
+
+test('become by sudo, with and without a password', async t => {
+  const host = await started(t)
+  await addAccount(host, { name: 'alice', password: 'secret', sudo: 'with password' })
+  await addAccount(host, { name: 'bob', sudo: 'without password' })
+  const controller = new Controller(host)
+  t.after(() => controller.remove())
+  const playbook = controller.write('p.yml', `- hosts: all\n  become: true\n  tasks:\n${tries}`)
+  async function as(user: string, ...vars: readonly string[]) {
+    const words = [`h ansible_host=${host.address} ansible_port=${host.port} ansible_user=${user}`, ...vars]
+    const inventory = controller.write('inventory.ini', `${words.join(' ')}\n`)
+    const argv = ['apply', '-i', inventory, '--private-key', host.privateKey, '-o', 'json', playbook]
+    const { stdout, stderr } = await sshfix(argv, { home: controller.folder })
+    assert.notEqual(stdout, '', stderr)
+    return (JSON.parse(stdout) as { hosts: readonly HostReport[] }).hosts[0]
+  }
+  assert.equal((await as('alice'))?.error?.code, 'become')
+  assert.equal((await as('alice', 'ansible_become_password=wrong'))?.error?.code, 'become')
+  assert.deepEqual((await as('alice', 'ansible_become_password=secret'))?.error, undefined)
+  assert.equal((await as('bob'))?.status, 'ok')
+})
+
+test('a system below a directory is changed without a login', async t => {
+  const host = await started(t)
+  const folder = mkdtempSync(join(tmpdir(), 'sshfix-rescue-'))
+  const tree = chrootTree('bookworm')
+  for (const name of ['upper', 'work', 'root']) mkdirSync(join(folder, name))
+  const options = `lowerdir=${tree},upperdir=${folder}/upper,workdir=${folder}/work`
+  execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', options, `${folder}/root`])
+  t.after(() => {
+    execFileSync('umount', [`${folder}/root`])
+    rmSync(folder, { recursive: true, force: true })
+  })
+  // Up to OpenSSH 9.2 sshd judges nothing without host keys.
+  execFileSync('chroot', [`${folder}/root`, 'ssh-keygen', '-A'], { stdio: 'ignore' })
+  const controller = new Controller(host)
+  t.after(() => controller.remove())
+  const playbook = controller.write('p.yml', `- hosts: all\n  tasks:\n${tries}`)
+  const argv = ['apply', '-i', 'rescue,', '--root', `${folder}/root`, '-o', 'json', playbook]
+  const first = JSON.parse((await sshfix(argv, { home: controller.folder })).stdout)
+  assert.deepEqual([first.hosts[0].status, first.hosts[0].error], ['changed', undefined])
+  assert.match(readFileSync(`${folder}/root/etc/ssh/sshd_config`, 'latin1'), /^MaxAuthTries 3$/m)
+  const again = JSON.parse((await sshfix(argv, { home: controller.folder })).stdout)
+  assert.equal(again.hosts[0].status, 'ok')
+})
