@@ -1,6 +1,8 @@
 // needs: shells namespace
 // The looks of every case, answered by the real script in a tree made of its facts, lead to the same plan.
 import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { CannotPlan, NotLooked } from '../../src/model/index.ts'
 import { gatherScript, mergeFacts, readFacts } from '../../src/remote/gather.ts'
@@ -13,8 +15,8 @@ import { readWorld } from './world.ts'
 /** What a tree cannot have: other file systems, services, servers that run, a sshd that refuses what this one takes. */
 function canBeMade({ facts, expected }: Case): boolean {
   if ('mistakes' in expected || (facts.uid ?? 0) !== 0) return false
-  if (facts.services || facts.sshd !== undefined || facts.incomplete || facts.refuses || facts.ignores)
-    return false
+  const isStock = facts.sshd !== null && Object.keys(facts.sshd ?? {}).length === 0
+  if (facts.services || !isStock || facts.incomplete || facts.refuses || facts.ignores) return false
   return Object.values(facts.paths ?? {}).every(path => {
     const { type, attributes = '', unreadable, links = 1 } = path ?? {}
     return type !== 'unseen' && !/_|denied/.test(attributes) && unreadable === undefined && links === 1
@@ -27,6 +29,8 @@ function withAccounts({ facts }: Case) {
   const users = [...all.accounts.values()].flatMap(user => (user ? [user] : []))
   const groups = [...all.groups.values()].flatMap(group => (group ? [group] : []))
   const passwd = users.map(({ name, uid, gid, home, shell }) => `${name}:x:${uid}:${gid}::${home}:${shell}\n`)
+  // sshd wants this account before it says anything.
+  passwd.push('sshd:x:100:65534::/run/sshd:/usr/sbin/nologin\n')
   const members = (group: string) => users.filter(user => user.groups.includes(group)).map(({ name }) => name)
   const named = new Set([...groups.map(({ name }) => name), ...users.flatMap(user => user.groups)])
   const group = [...named].map((name, index) => {
@@ -70,6 +74,7 @@ suite('planned on gathered facts', { concurrency: 4 }, () => {
         const shell = shells[index % (needsSshd ? 2 : 3)]
         const tree = makeTree(withAccounts(each).all, shell)
         t.after(() => tree.remove())
+        mkdirSync(join(tree.folder, 'run/sshd'))
         const expected = planned(resource, params, each.world)
         const found = await plannedOnTree(tree, resource, params)
         if ('reason' in expected) assert.deepEqual(found, expected)
