@@ -184,7 +184,7 @@ const refusals: readonly Refusal[] = [
   [
     /no valid sudoers|parse error|syntax error|setuid root|no new privileges|effective uid is not 0|not installed setuid/i,
     ({ become, session }) => `${become.method} on ${session.label} is broken`,
-    'mend it on the host first: see the message of the host above',
+    'mend it on the host first, or log in as root (-u root)',
   ],
 ]
 

@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { connect } from '../../src/remote/connect.ts'
 import { hostKeyCheck } from '../../src/remote/ssh/host-key.ts'
+import { memoryOf } from '../../src/remote/ssh/memory.ts'
 import { placeOf } from '../../src/remote/ssh/place.ts'
 import { makeKey } from '../hosts/keys.ts'
 import { type LoopbackHost, loopbackSshd } from '../hosts/loopback.ts'
 import { runCommand } from '../hosts/run-command.ts'
+import { wireTo } from '../hosts/wire.ts'
 import { type Person, person, refuses, runOnce, targetOf, using } from './reach.ts'
 
 let host: LoopbackHost
@@ -103,6 +105,23 @@ describe('the key of a host', () => {
     )
   })
 
+  test('that was found right at one port of an address is right at another, in the same run', async t => {
+    const wire = await wireTo(host)
+    t.after(() => wire.stop())
+    const moved = { ...targetOf(host), port: wire.port }
+    for (const line of host.knownHostsLines) {
+      const environment = person(host, line)
+      await refuses(connect(moved, environment, null), 'hostkey', /not known/)
+      await reached(environment)
+      assert.equal((await runOnce(moved, environment, 'echo in\n')).stdout, 'in\n')
+      assert.match(environment.warnings.join(), /another port/)
+      assert.equal(readFileSync(environment.knownHostsFile, 'utf8'), `${line}\n`)
+    }
+    const changed = person(host, `${host.knownHostsLine}\n[127.0.0.1]:${wire.port} ${other}`)
+    await reached(changed)
+    await refuses(connect(moved, changed, null), 'hostkey', /has changed/)
+  })
+
   test('that cannot be remembered is accepted with a warning', async () => {
     const environment = person(host, '')
     await reached({ ...environment, knownHosts: ['/proc/nowhere/known_hosts'] }, true)
@@ -117,7 +136,9 @@ describe('the key of a host', () => {
   })
 
   test('is judged at once: ssh2 takes a promise for a yes', async () => {
-    const check = await hostKeyCheck(placeOf(targetOf(host)), 'strict', person(host, ''))
+    const environment = person(host, '')
+    const place = placeOf(targetOf(host))
+    const check = await hostKeyCheck(place, 'strict', environment, memoryOf(environment))
     const key = Buffer.from(other.split(' ')[1] ?? '', 'base64')
     assert.equal(check.verify(key), false)
     assert.equal(check.verify(key), false)

@@ -39,7 +39,9 @@ export function openChannel(
 
 /** Errors of the server's answer have a reason, or are of the request; the others mean that none came. */
 function isRefusal(error: Error): boolean {
-  return /^\(SSH\) Channel open failure: (?!server closed)|^Unable to (?:exec|request a pseudo-terminal)/.test(error.message)
+  return /^\(SSH\) Channel open failure: (?!server closed)|^Unable to (?:exec|request a pseudo-terminal)/.test(
+    error.message,
+  )
 }
 
 function noSession({ label }: Session, error: Error): Unreachable {

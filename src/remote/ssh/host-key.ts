@@ -13,6 +13,7 @@ import {
 } from '../../openssh/known-hosts.ts'
 import { decodeBlob, fingerprint, type PublicKey } from '../../openssh/public-key.ts'
 import type { ConnectEnvironment, HostKey } from '../transport.ts'
+import type { Memory } from './memory.ts'
 import type { Place } from './place.ts'
 
 /** Decides on the key that a server shows. */
@@ -46,9 +47,11 @@ export async function hostKeyCheck(
   place: Place,
   checking: Target['hostKeyChecking'],
   environment: ConnectEnvironment,
+  memory: Memory,
 ): Promise<HostKeyCheck> {
   const files = await Promise.all(environment.knownHosts.map(path => readKnownHosts(path, environment.warn)))
   const known = knownHostKeys(files, place.address, place.port)
+  const trusted = memory.hostKeys.get(place.address) ?? []
   const verdicts = new Map<string, boolean>()
   let refused: Unreachable | null = null
   let shown: HostKey | null = null
@@ -65,9 +68,14 @@ export async function hostKeyCheck(
     const { key } = decoded
     shown = { type: key.type, fingerprint: fingerprint(key) }
     const verdict = judgeHostKey(known, key)
-    if (verdict.verdict === 'known') return true
+    const isTrusted = trusted.some(other => other.blob === key.blob)
+    if (verdict.verdict === 'known') return trust(key)
     if (verdict.verdict === 'unknown' && checking === 'accept-new') {
       accept(key, place, environment)
+      return trust(key)
+    }
+    if (verdict.verdict === 'unknown' && isTrusted) {
+      environment.warn(`Host key of ${place.label} known from another port; add it: ${lineFor(place, key)}`)
       return true
     }
     if (verdict.verdict === 'revoked') refused = revokedKey(place, key, verdict.at)
@@ -76,8 +84,14 @@ export async function hostKeyCheck(
     return false
   }
 
+  function trust(key: PublicKey): true {
+    if (!trusted.some(other => other.blob === key.blob)) memory.hostKeys.set(place.address, [...trusted, key])
+    return true
+  }
+
+  const types = known.filter(({ marker }) => marker === 'none').map(({ key }) => key.type)
   return {
-    algorithms: orderedAlgorithms(known),
+    algorithms: orderedAlgorithms([...types, ...trusted.map(({ type }) => type)]),
     verify(buffer) {
       const blob = buffer.toString('latin1')
       const verdict = verdicts.get(blob) ?? judge(blob)
@@ -90,10 +104,9 @@ export async function hostKeyCheck(
 }
 
 /** Known types first: a host that has still the known key shall show that one, and one that has not, has changed. */
-function orderedAlgorithms(known: readonly KnownHostKey[]): readonly string[] {
-  const first = known
-    .filter(({ marker }) => marker === 'none')
-    .flatMap(({ key }) => (key.type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'] : [key.type]))
+function orderedAlgorithms(types: readonly string[]): readonly string[] {
+  const first = types
+    .flatMap(type => (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'] : [type]))
     .filter(name => allAlgorithms.includes(name))
   return [...new Set([...first, ...allAlgorithms])]
 }
@@ -109,7 +122,8 @@ async function readKnownHosts(path: string, warn: ConnectEnvironment['warn']): P
 }
 
 /** Adds a line in one write, so that two programs that do this at once leave two whole lines. */
-function accept(key: PublicKey, { address, port, label }: Place, environment: ConnectEnvironment): void {
+function accept(key: PublicKey, place: Place, environment: ConnectEnvironment): void {
+  const { address, label } = place
   const [path] = environment.knownHosts
   const { warn } = environment
   if (path === undefined || !canBeKnown(address)) {
@@ -120,11 +134,15 @@ function accept(key: PublicKey, { address, port, label }: Place, environment: Co
     // Only `~/.ssh` itself, as ssh does.
     if (!existsSync(dirname(path))) mkdirSync(dirname(path), { mode: 0o700 })
     const separator = endsInsideLine(path) ? '\n' : ''
-    appendFileSync(path, `${separator}${knownHostLine(address, port, key)}\n`, { mode: 0o600 })
+    appendFileSync(path, `${separator}${lineFor(place, key)}\n`, { mode: 0o600 })
     warn(`Host key of ${label} accepted and added to ${path}: ${key.type} ${fingerprint(key)}`)
   } catch (error) {
     warn(`Host key of ${label} accepted, but not remembered: ${(error as Error).message}`)
   }
+}
+
+function lineFor({ address, port }: Place, key: PublicKey): string {
+  return knownHostLine(address, port, key)
 }
 
 function endsInsideLine(path: string): boolean {

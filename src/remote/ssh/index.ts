@@ -45,7 +45,7 @@ export async function connectSsh(
   const memory = memoryOf(environment)
   const library = await loadSsh2()
   const [hostKeys, identities] = await Promise.all([
-    hostKeyCheck(place, target.hostKeyChecking, environment),
+    hostKeyCheck(place, target.hostKeyChecking, environment, memory),
     identitiesFor(target, place, environment, library, memory),
   ])
 

@@ -1,3 +1,4 @@
+import type { PublicKey } from '../../openssh/public-key.ts'
 import type { ConnectEnvironment } from '../transport.ts'
 import type { Identity } from './identity.ts'
 
@@ -9,6 +10,8 @@ export interface Memory {
   agent: Promise<readonly Identity[]> | null
   /** The fingerprint of the key that a place accepted, by the label of the place. */
   readonly accepted: Map<string, string>
+  /** Keys that were found to be those of an address: at another port of it they are trusted too. */
+  readonly hostKeys: Map<string, readonly PublicKey[]>
   /** Asks one question at a time, whoever asks; null where nobody is there. */
   readonly ask: ConnectEnvironment['ask']
 }
@@ -23,6 +26,7 @@ export function memoryOf(environment: ConnectEnvironment): Memory {
     files: new Map(),
     agent: null,
     accepted: new Map(),
+    hostKeys: new Map(),
     ask: oneByOne(environment.ask),
   }
   memories.set(environment, memory)
