@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import type { RunEvent, RunHead } from '../model/index.ts'
 import { humanOutput } from '../report/human.ts'
 import { jsonOutput } from '../report/json.ts'
-import { type Progress, terminalProgress } from '../report/progress.ts'
+import type { Progress } from '../report/progress.ts'
 import type { Output, Write } from '../report/summary.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import type { RunOptions } from './options.ts'
@@ -22,7 +22,12 @@ export interface Outputs {
   readonly end: () => Promise<void>
 }
 
-export function openOutputs(io: Io, head: RunHead, hosts: readonly string[], options: RunOptions): Outputs {
+export async function openOutputs(
+  io: Io,
+  head: RunHead,
+  hosts: readonly string[],
+  options: RunOptions,
+): Promise<Outputs> {
   const chosen = options.output.map(chosenOutput)
   if (chosen.filter(({ file }) => file === null).length > 1)
     throw new UsageError(
@@ -30,7 +35,7 @@ export function openOutputs(io: Io, head: RunHead, hosts: readonly string[], opt
       'Write the others into files: -o json=report.json',
     )
   const onScreen = chosen.find(({ file }) => file === null) ?? { format: 'human', file: null }
-  const progress = openProgress(io, hosts, options)
+  const progress = await openProgress(io, hosts, options)
   const toScreen: Write = progress && io.stdout.isTTY ? progress.write : text => io.stdout.write(text)
   const closers: (() => void)[] = []
   const outputs = [onScreen, ...chosen.filter(({ file }) => file !== null)].map(
@@ -68,8 +73,10 @@ function openOutput(format: Format, head: RunHead, write: Write, io: Io, options
   return humanOutput(head, { color, diff: options.diff ?? false, verbosity }, write)
 }
 
-function openProgress(io: Io, hosts: readonly string[], options: RunOptions): Progress | null {
+/** Loaded only where somebody looks on: it is a tenth of what a run loads. */
+async function openProgress(io: Io, hosts: readonly string[], options: RunOptions): Promise<Progress | null> {
   if (!io.stderr.isTTY || options.quiet || io.env.TERM === 'dumb' || hosts.length === 0) return null
+  const { terminalProgress } = await import('../report/progress.ts')
   return terminalProgress(hosts, io.stderr, text => io.stdout.write(text))
 }
 

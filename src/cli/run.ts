@@ -39,7 +39,7 @@ export async function runPlaybooks(
     started: new Date().toISOString(),
   }
   const hosts = [...new Set(prepared.plays.flatMap(play => play.hosts))]
-  const outputs = openOutputs(io, head, hosts, options)
+  const outputs = await openOutputs(io, head, hosts, options)
   const interruption = interruptible(io)
   const environment = connectEnvironment(io, options)
   try {
