@@ -41,7 +41,10 @@ async function runAttempt(attempt: Attempt): Promise<Verdict> {
   const transport = await request.connect(host, request.signal)
   try {
     say('gathering')
-    const { facts, plan } = await lookAndPlan(attempt, transport, () => say('planning'))
+    const { facts, plan } = await lookAndPlan(attempt, transport, {
+      onPlanning: () => say('planning'),
+      signal: request.signal,
+    })
     attempt.known.facts = facts
     attempt.known.plan = plan
     for (const { task, notes = [] } of plan.tasks)

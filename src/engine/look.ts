@@ -10,6 +10,12 @@ import { brokenOff, randomWord } from './trip.ts'
 /** Looks, and looks again where a plan moves what must be seen; more rounds than this would be a circle. */
 const mostRounds = 3
 
+export interface Looking {
+  readonly onPlanning: () => void
+  /** Ends the looking; without one it is not to be interrupted. */
+  readonly signal?: AbortSignal
+}
+
 export interface Planned {
   readonly facts: Facts
   readonly plan: HostPlan
@@ -19,14 +25,11 @@ export interface Planned {
 export async function lookAndPlan(
   attempt: Attempt,
   transport: Transport,
-  onPlanning: () => void,
+  { onPlanning, signal }: Looking,
 ): Promise<Planned> {
   const { play } = attempt.host
-  let facts = await gather(
-    attempt,
-    transport,
-    distinctLooks([...looksFor(play.tasks), ...hostLooks(attempt.host)]),
-  )
+  const first = distinctLooks([...looksFor(play.tasks), ...hostLooks(attempt.host)])
+  let facts = await gather(attempt, transport, first, signal)
   for (let round = 1; ; round++) {
     onPlanning()
     const planned = planHost(play.tasks, play.handlers, facts)
@@ -35,7 +38,7 @@ export async function lookAndPlan(
       const open = planned.missing.map(look => ('path' in look ? look.path : look.look)).join(', ')
       throw new CannotPlan(`After ${mostRounds} looks at the host something is still not known: ${open}`)
     }
-    facts = mergeFacts(facts, await gather(attempt, transport, planned.missing))
+    facts = mergeFacts(facts, await gather(attempt, transport, planned.missing, signal))
   }
 }
 
@@ -45,10 +48,15 @@ function hostLooks({ play, target }: HostRun): readonly Look[] {
   return target.user === '' ? handled : [{ look: 'account', name: target.user }, ...handled]
 }
 
-async function gather(attempt: Attempt, transport: Transport, looks: readonly Look[]): Promise<Facts> {
+async function gather(
+  attempt: Attempt,
+  transport: Transport,
+  looks: readonly Look[],
+  signal: AbortSignal | undefined,
+): Promise<Facts> {
   const word = randomWord()
   const script = gatherScript(looks, word)
-  const output = await attempt.trips.run(transport, script, { signal: attempt.request.signal })
+  const output = await attempt.trips.run(transport, script, signal ? { signal } : {})
   try {
     return readFacts(looks, output.stdout, word)
   } catch (error) {

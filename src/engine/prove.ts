@@ -22,25 +22,27 @@ const passing: ReadonlySet<UnreachableKind> = new Set(['refused', 'lost', 'timeo
  */
 export async function prove(attempt: Attempt, rescue: Transport, plan: HostPlan): Promise<Verdict> {
   const { host, request } = attempt
-  // A system below a directory has no login to prove: looking at it again is all the proof there is.
   request.on({ event: 'verifying', host: host.target.name })
   let fresh: Transport
   try {
     fresh = await freshLogin(attempt, plan)
   } catch (error) {
-    if (!(error instanceof Unreachable)) throw error
-    return undoRun(attempt, rescue, `A fresh login fails after the change: ${error.message}`)
+    return undoRun(attempt, rescue, `A fresh login fails after the change: ${messageOf(error)}`)
   }
   try {
     const left = await whatIsLeft(attempt, fresh)
     if (left !== null) return await undoRun(attempt, fresh, left)
     return await confirm(attempt, fresh)
   } catch (error) {
-    if (!(error instanceof Unreachable)) throw error
-    return await undoRun(attempt, rescue, `The fresh login broke off: ${error.message}`)
+    return await undoRun(attempt, rescue, `The fresh login broke off: ${messageOf(error)}`)
   } finally {
     await closeQuietly(fresh)
   }
+}
+
+/** Whatever went wrong, a mistake of ours too: what is not proved is undone. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 async function freshLogin(attempt: Attempt, plan: HostPlan): Promise<Transport> {
@@ -68,10 +70,10 @@ function movedPort({ host }: Attempt, plan: HostPlan): number | undefined {
   return ports[0]
 }
 
-/** Null when a plan on fresh facts is empty; else what is not as declared. */
+/** Null when a plan on fresh facts is empty; else what is not as declared. Not to be interrupted. */
 async function whatIsLeft(attempt: Attempt, transport: Transport): Promise<string | null> {
   try {
-    const { plan } = await lookAndPlan(attempt, transport, () => undefined)
+    const { plan } = await lookAndPlan(attempt, transport, { onPlanning: () => undefined })
     const task = plan.tasks.find(({ status }) => status === 'failed' || status === 'changed')
     if (task)
       return `Looked at again, "${task.task.name}" is not as declared${task.reason ? `: ${task.reason}` : ''}`
