@@ -28,9 +28,17 @@ main=$$
   sleep $limit &
   nap=$!
   wait $nap
-  children=
-  read -r children <"/proc/$main/task/$main/children"
-  kill -9 $children $main
+  self=
+  read -r self _ </proc/self/stat
+  # fell PID: ends a process and all that it started, but not this one.
+  fell() {
+    [ "$1" != "$self" ] || return 0
+    children=
+    read -r children <"/proc/$1/task/$1/children"
+    for child in $children; do fell "$child"; done
+    kill -9 "$1"
+  }
+  fell $main
 } </dev/null >/dev/null 2>&1 &
 guard=$!
 `

@@ -1,0 +1,413 @@
+// needs: shells
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { bytes, directoriesAbove, type Facts, type Look, type PathFact } from '../../src/model/index.ts'
+import { gatherScript, Incomplete, mergeFacts, readFacts } from '../../src/remote/gather.ts'
+
+const shells: Readonly<Record<string, readonly string[]>> = {
+  dash: ['dash'],
+  bash: ['bash'],
+  busybox: ['busybox', 'sh'],
+}
+
+function randomWord(): string {
+  return `sshfix${randomBytes(9).toString('hex')}`
+}
+
+function run(shell: readonly string[], script: string): string {
+  const [command = '', ...args] = shell
+  const { stdout } = spawnSync(command, args, {
+    input: Buffer.from(script, 'latin1'),
+    env: { PATH: '/usr/bin:/bin', HOME: '/' },
+    maxBuffer: 1e9,
+  })
+  return stdout.toString('latin1')
+}
+
+function gather(shell: readonly string[], looks: readonly Look[]): Facts {
+  const word = randomWord()
+  return readFacts(looks, run(shell, gatherScript(looks, word)), word)
+}
+
+/** A folder that is gone after the test; paths and contents below are bytes as latin1. */
+function scratch(t: { after(how: () => void): void }): string {
+  const folder = mkdtempSync(`${tmpdir()}/gather-`)
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function name(path: string): Buffer {
+  return Buffer.from(path, 'latin1')
+}
+
+function write(path: string, content: string, mode = 0o644): void {
+  writeFileSync(name(path), content, 'latin1')
+  chmodSync(name(path), mode)
+}
+
+function textAt(facts: Facts, path: string): string | undefined {
+  const fact = facts.paths.get(path)
+  return fact?.type === 'file' && fact.content && 'text' in fact.content ? fact.content.text : undefined
+}
+
+const oddNames = [
+  'with space',
+  'quote \' and " and `tick` $HOME',
+  'new\nline\nshort\n',
+  '\xe4\xf6\xff not UTF-8',
+  bytes('ünïcode'),
+  '* [a] ?',
+  '-rf',
+  'back\\slash',
+  ' ',
+  'a:b',
+  '==> x <==',
+]
+
+for (const [shell, command] of Object.entries(shells)) {
+  test(`${shell}: every kind of thing at a path is told with owner and mode, and all above it`, t => {
+    const folder = scratch(t)
+    write(`${folder}/file`, 'abc', 0o4751)
+    mkdirSync(`${folder}/directory`, { mode: 0o1733 })
+    chmodSync(`${folder}/directory`, 0o1733)
+    spawnSync('mkfifo', [`${folder}/fifo`])
+    symlinkSync('file', `${folder}/link`)
+    symlinkSync('link', `${folder}/link-to-link`)
+    symlinkSync('nowhere', `${folder}/dangling`)
+    symlinkSync('loop', `${folder}/loop`)
+    symlinkSync('directory', `${folder}/linked`)
+    const names = ['file', 'directory', 'fifo', 'link', 'link-to-link', 'dangling', 'loop', 'linked/x']
+    const paths = [...names, 'absent', 'absent/below', 'file/below'].map(part => `${folder}/${part}`)
+    const { paths: facts } = gather(
+      command,
+      paths.map(path => ({ look: 'path', path })),
+    )
+    const owned = { uid: process.getuid?.(), gid: process.getgid?.() }
+    const at = (part: string) => facts.get(`${folder}/${part}`)
+    const file = at('file')
+    assert.ok(file?.type === 'file')
+    assert.equal(file.content, undefined)
+    hasFields(file, { ...owned, type: 'file', mode: 0o4751, size: 3, links: 1 })
+    assert.ok(Math.abs(file.modified - Date.now() / 1000) < 600)
+    hasFields(at('directory'), { ...owned, type: 'directory', mode: 0o1733 })
+    hasFields(at('fifo'), { ...owned, type: 'other', kind: 'FIFO' })
+    hasFields(at('link'), { type: 'link', target: 'file', resolved: `${folder}/file` })
+    hasFields(at('link-to-link'), { target: 'link', resolved: `${folder}/file` })
+    hasFields(at('dangling'), { type: 'link', target: 'nowhere', resolved: null })
+    hasFields(at('loop'), { type: 'link', target: 'loop', resolved: null })
+    hasFields(at('linked'), { type: 'link', resolved: `${folder}/directory` })
+    for (const part of ['absent', 'absent/below', 'file/below', 'linked/x']) assert.equal(at(part), null)
+    for (const above of directoriesAbove(`${folder}/file`))
+      assert.equal(facts.get(above)?.type, 'directory', above)
+  })
+
+  test(`${shell}: names of any bytes are told apart, with their content`, t => {
+    const folder = scratch(t)
+    const paths = oddNames.map(part => `${folder}/${part}`)
+    for (const path of paths) write(path, `content of ${path}\n`)
+    symlinkSync(name('new\nline\nshort\n'), name(`${folder}/odd link\n`))
+    const facts = gather(command, [
+      ...paths.map(path => ({ look: 'file', path }) as const),
+      { look: 'file', path: `${folder}/odd link\n` },
+    ])
+    for (const path of paths) assert.equal(textAt(facts, path), `content of ${path}\n`)
+    hasFields(facts.paths.get(`${folder}/odd link\n`), {
+      type: 'link',
+      target: 'new\nline\nshort\n',
+      resolved: `${folder}/new\nline\nshort\n`,
+    })
+    for (const path of paths) {
+      const fact = facts.paths.get(path)
+      const known = fact?.type === 'file' && 'flags' in fact.attributes
+      assert.equal(known, canHaveFlags(folder), path)
+    }
+  })
+
+  test(`${shell}: content is byte for byte, and what is too large is said to be so`, t => {
+    const folder = scratch(t)
+    const everyByte = String.fromCharCode(...Array.from({ length: 256 }, (_, code) => code))
+    const contents: Readonly<Record<string, string>> = {
+      empty: '',
+      bytes: everyByte,
+      newlines: '\n\n\n',
+      unfinished: 'no newline',
+      imitation: `\n==> ${folder}/bytes <==\nforged\n==> //${folder}/empty <==\nforged\n`,
+      long: everyByte.repeat(300),
+      largest: 'x'.repeat(1024 * 1024),
+    }
+    for (const [part, content] of Object.entries(contents)) write(`${folder}/${part}`, content)
+    write(`${folder}/huge`, 'x'.repeat(1024 * 1024 + 1))
+    const parts = [...Object.keys(contents), 'huge']
+    const facts = gather(
+      command,
+      parts.map(part => ({ look: 'file', path: `${folder}/${part}` })),
+    )
+    for (const [part, content] of Object.entries(contents))
+      assert.equal(textAt(facts, `${folder}/${part}`), content, part)
+    assert.deepEqual(contentOf(facts.paths.get(`${folder}/huge`)), { unreadable: 'too_large' })
+  })
+
+  test(`${shell}: the content of a link is that of the file where it leads`, t => {
+    const folder = scratch(t)
+    mkdirSync(`${folder}/real`)
+    write(`${folder}/real/file`, 'here')
+    symlinkSync('real/file', `${folder}/link`)
+    const facts = gather(command, [{ look: 'file', path: `${folder}/link` }])
+    assert.equal(textAt(facts, `${folder}/real/file`), 'here')
+    assert.equal(facts.paths.get(`${folder}/real`)?.type, 'directory')
+  })
+
+  test(`${shell}: globs name paths in the order of their bytes`, t => {
+    const folder = scratch(t)
+    for (const part of ['b.conf', 'a.conf', 'B.conf', '.hidden.conf', 'c d.conf', 'other'])
+      write(`${folder}/${part}`, '')
+    symlinkSync('nowhere', `${folder}/z.conf`)
+    const patterns = ['*.conf', '[!a].conf', '[^a].conf', 'a.conf', 'none*', '.*.conf', 'c d.con?']
+    const facts = gather(
+      command,
+      patterns.map(pattern => ({ look: 'glob', pattern: `${folder}/${pattern}` })),
+    )
+    const found = patterns.map(pattern =>
+      facts.globs.get(`${folder}/${pattern}`)?.map(path => path.slice(folder.length + 1)),
+    )
+    assert.deepEqual(found, [
+      ['B.conf', 'a.conf', 'b.conf', 'c d.conf', 'z.conf'],
+      ['B.conf', 'b.conf', 'z.conf'],
+      ['B.conf', 'b.conf', 'z.conf'],
+      ['a.conf'],
+      [],
+      ['.hidden.conf'],
+      ['c d.conf'],
+    ])
+  })
+
+  test(`${shell}: a tree is everything below a directory, links not followed`, t => {
+    const folder = scratch(t)
+    mkdirSync(`${folder}/tree/deep/er`, { recursive: true })
+    for (const part of oddNames) write(`${folder}/tree/deep/${part}`, part)
+    symlinkSync('../..', `${folder}/tree/deep/up`)
+    write(`${folder}/outside`, 'x')
+    const facts = gather(command, [
+      { look: 'tree', path: `${folder}/tree`, content: true },
+      { look: 'tree', path: `${folder}/absent` },
+    ])
+    const expected = ['', '/deep', '/deep/er', '/deep/up', ...oddNames.map(part => `/deep/${part}`)]
+    const below = [...facts.paths.keys()].filter(path => path.startsWith(`${folder}/tree`))
+    assert.deepEqual(below.sort(), expected.map(part => `${folder}/tree${part}`).sort())
+    assert.deepEqual(facts.trees.get(`${folder}/tree`), { complete: true })
+    for (const part of oddNames) assert.equal(textAt(facts, `${folder}/tree/deep/${part}`), part)
+    hasFields(facts.paths.get(`${folder}/tree/deep/up`), {
+      target: '../..',
+      resolved: folder,
+    })
+    assert.equal(facts.paths.get(`${folder}/absent`), null)
+  })
+
+  test(`${shell}: accounts and groups are found by name and by number`, () => {
+    const names = ['root', '0', 'daemon', 'no such account', '', 'a:b', 'new\nline', '-h', '4294967000']
+    const facts = gather(command, [
+      ...names.map(name => ({ look: 'account', name }) as const),
+      { look: 'group', name: 'daemon' },
+      { look: 'group', name: '0' },
+      { look: 'group', name: 'no such group' },
+    ])
+    const root = facts.accounts.get('root')
+    hasFields(root, { name: 'root', uid: 0, gid: 0 })
+    assert.equal(root?.groups[0], 'root')
+    assert.match(root?.home ?? '', /^\//)
+    assert.deepEqual(facts.accounts.get('0'), root)
+    hasFields(facts.accounts.get('daemon'), { uid: 1 })
+    for (const name of names.slice(3)) assert.equal(facts.accounts.get(name), null, name)
+    assert.deepEqual(facts.groups.get('daemon'), { name: 'daemon', gid: 1 })
+    assert.deepEqual(facts.groups.get('0'), { name: 'root', gid: 0 })
+    assert.equal(facts.groups.get('no such group'), null)
+    assert.equal(facts.userNames.get(0), 'root')
+  })
+
+  test(`${shell}: a look below a home is answered under its absolute path`, () => {
+    const facts = gather(command, [
+      { look: 'home', user: 'daemon', path: '.ssh/no such file' },
+      { look: 'home', user: 'no such account', path: '.ssh' },
+    ])
+    const home = facts.accounts.get('daemon')?.home
+    assert.equal(facts.paths.get(`${home}/.ssh/no such file`), null)
+    assert.equal(facts.paths.get(`${home}/.ssh`), null)
+    assert.ok(facts.paths.get(`${home}`))
+    assert.equal(facts.accounts.get('no such account'), null)
+  })
+
+  test(`${shell}: 200 files and 50 accounts are one script`, t => {
+    const folder = scratch(t)
+    const looks: Look[] = []
+    for (let index = 0; index < 200; index++) {
+      mkdirSync(`${folder}/${index % 50}`, { recursive: true })
+      write(`${folder}/${index % 50}/${index}`, `${index}\n`.repeat(100))
+      looks.push({ look: 'file', path: `${folder}/${index % 50}/${index}` })
+    }
+    for (let index = 0; index < 50; index++) looks.push({ look: 'account', name: `${index}` })
+    const facts = gather(command, looks)
+    for (let index = 0; index < 200; index++)
+      assert.equal(textAt(facts, `${folder}/${index % 50}/${index}`), `${index}\n`.repeat(100))
+    assert.equal(facts.accounts.size, 50)
+  })
+
+  test(`${shell}: more paths than one call of a tool takes`, t => {
+    const folder = scratch(t)
+    const long = 'x'.repeat(200)
+    const paths = Array.from({ length: 900 }, (_, index) => `${folder}/${long}${index}`)
+    write(paths[0] ?? '', 'first')
+    write(paths[899] ?? '', 'last')
+    const facts = gather(
+      command,
+      paths.map(path => ({ look: 'file', path })),
+    )
+    assert.equal(paths.filter(path => facts.paths.get(path) === null).length, 898)
+    assert.equal(textAt(facts, paths[0] ?? ''), 'first')
+    assert.equal(textAt(facts, paths[899] ?? ''), 'last')
+  })
+
+  test(`${shell}: a script that was cut anywhere runs nothing`, () => {
+    const script = gatherScript([{ look: 'sshd' }, { look: 'account', name: 'root' }], randomWord())
+    for (let cut = 1; cut < 40; cut++) {
+      const output = run(command, script.slice(0, Math.floor((script.length * cut) / 40)))
+      assert.equal(output, '')
+    }
+    assert.equal(run(command, script.slice(0, -3)), '')
+  })
+
+  test(`${shell}: a script that never ends is ended, and gives no facts`, () => {
+    const word = randomWord()
+    const looks: Look[] = [{ look: 'path', path: '/etc' }]
+    const script = gatherScript(looks, word)
+      .replace('limit=120', 'limit=1')
+      .replace('put done', 'sleep 100; put done')
+    assert.throws(() => readFacts(looks, run(command, script), word), Incomplete)
+  })
+}
+
+test('a tree of more than ten thousand files is not listed', t => {
+  const folder = scratch(t)
+  for (let index = 0; index < 10_001; index++) writeFileSync(`${folder}/${index}`, '')
+  const facts = gather(['dash'], [{ look: 'tree', path: folder }])
+  assert.match(JSON.stringify(facts.trees.get(folder)), /incomplete.*10000/)
+})
+
+test('the answer is found in whatever the login prints around its lines', () => {
+  const word = randomWord()
+  const looks: Look[] = [{ look: 'path', path: '/etc' }]
+  const output = run(['dash'], gatherScript(looks, word))
+  const noisy = output
+    .split('\n')
+    .map(line => `Welcome!\r\n\x1b[31m\xff ${line}`)
+    .join('\nbackground noise\n')
+  assert.deepEqual(readFacts(looks, noisy, word), readFacts(looks, output, word))
+})
+
+test('an answer that was cut off anywhere is none', () => {
+  const word = randomWord()
+  const looks: Look[] = [{ look: 'account', name: 'root' }]
+  const output = run(['dash'], gatherScript(looks, word))
+  assert.ok(output.endsWith(`${word} end\n`))
+  for (let length = 0; length < output.length - 1; length++)
+    assert.throws(() => readFacts(looks, output.slice(0, length), word), Incomplete)
+})
+
+test('a host that answers something else is said to', () => {
+  const looks: Look[] = [{ look: 'path', path: '/etc' }]
+  for (const output of ['', 'This account is currently not available.\n', 'x'.repeat(1e6)])
+    assert.throws(() => readFacts(looks, output, randomWord()), Incomplete)
+})
+
+test('no output at all makes the reader fail in another way than Incomplete', () => {
+  const word = 'sshfixword'
+  const looks: Look[] = [
+    { look: 'sshd' },
+    { look: 'file', path: '/etc/passwd' },
+    { look: 'home', user: 'root', path: '.ssh' },
+    { look: 'tree', path: '/etc/apt', content: true },
+    { look: 'glob', pattern: '/etc/ssh/*.pub' },
+    { look: 'group', name: 'root' },
+    { look: 'service', name: 'ssh' },
+    { look: 'accepts', line: 'Port 22' },
+    { look: 'accepts', line: 'X11Forwarding no', match: 'User bob' },
+  ]
+  const real = run(['dash'], gatherScript(looks, word))
+  const hex = / facts (?<hex>[0-9a-f]*)/.exec(real)?.groups?.hex ?? ''
+  const inside = Buffer.from(hex, 'hex').toString('latin1')
+  assert.ok(readFacts(looks, real, word))
+  function framed(text: string): string {
+    return `${word} begin\n${word} facts ${Buffer.from(text, 'latin1').toString('hex')}\n${word} end\n`
+  }
+  const garbage = fc.string({
+    unit: fc.constantFrom(
+      word,
+      'stat',
+      'units',
+      'asked',
+      'tree',
+      'content',
+      '\n',
+      ' ',
+      '/',
+      ':',
+      '0',
+      '9',
+      '=',
+      '\0',
+      '\xff',
+    ),
+    maxLength: 60,
+  })
+  const parts = inside.split(word)
+  const shuffled = fc.shuffledSubarray(parts).map(some => some.join(word))
+  const spliced = fc
+    .tuple(fc.nat(inside.length), fc.nat(200), garbage)
+    .map(([at, length, text]) => inside.slice(0, at) + text + inside.slice(at + length))
+  const answers = fc.oneof(spliced, shuffled, garbage).map(text => framed(`${text}${word}done `))
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), garbage, answers), output => {
+      try {
+        readFacts(looks, output, word)
+      } catch (error) {
+        assert.ok(error instanceof Incomplete, String(error))
+      }
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('facts of two trips are one, and content that only the first took stays', t => {
+  const folder = scratch(t)
+  write(`${folder}/file`, 'text')
+  const path = `${folder}/file`
+  const first = gather(['dash'], [{ look: 'file', path }])
+  const second = gather(
+    ['dash'],
+    [
+      { look: 'path', path },
+      { look: 'account', name: 'root' },
+    ],
+  )
+  const both = mergeFacts(first, second)
+  assert.equal(textAt(both, path), 'text')
+  assert.equal(both.accounts.get('root')?.uid, 0)
+})
+
+function contentOf(fact: PathFact | null | undefined): unknown {
+  return fact?.type === 'file' ? fact.content : undefined
+}
+
+function canHaveFlags(folder: string): boolean {
+  return spawnSync('lsattr', ['-d', folder]).status === 0
+}
+
+function hasFields(actual: object | null | undefined, expected: object): void {
+  assert.ok(actual)
+  const wanted = Object.entries(actual).filter(([key]) => key in expected)
+  assert.deepEqual(Object.fromEntries(wanted), expected)
+}
