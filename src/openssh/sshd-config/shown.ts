@@ -34,6 +34,8 @@ export function show(
     case 'ChannelTimeout':
       // The times are shown as they were written.
       return [value.args.map(argument => (/^none$/i.test(argument) ? 'none' : argument)).join(' ')]
+    case 'ChrootDirectory':
+      return [one(value.args)]
     case 'AuthorizedPrincipalsFile':
       return [atHome(one(value.args))]
     default:

@@ -1,6 +1,5 @@
 import { assembleAlgorithms } from '../algorithms.ts'
 import { canonicalArguments, findKeyword, type Keyword, keywords } from '../keywords.ts'
-import { splitArguments } from './tokens.ts'
 
 /** The values that `sshd -T` shows for an empty configuration, by keyword in small letters, one text a line. */
 export type HostDefaults = ReadonlyMap<string, readonly string[]>
@@ -84,8 +83,9 @@ export function itemsOf(
   return lines.flatMap(line => normalize(name, line, defaults).map(argument => [argument]))
 }
 
-/** How `sshd -T` shows the value of a line, cut into arguments again. */
+/** How `sshd -T` shows the value of a line, cut into arguments again. It shows them without their quotes. */
 export function splitShown(name: string, text: string): readonly string[] {
-  if (findKeyword(name)?.raw === true) return [text]
-  return splitArguments(text, 0)?.map(word => word.text) ?? [text]
+  const keyword = findKeyword(name)
+  const whole = keyword?.raw === true || ['single', 'comma', 'accumulate'].includes(keyword?.list ?? '')
+  return whole ? [text] : text.split(' ')
 }

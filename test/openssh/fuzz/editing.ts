@@ -98,8 +98,9 @@ function randomDeclaration(
   return { settings: { [keyword.name]: value }, ...more }
 }
 
-/** Of which "at least this" can be said. */
+/** Of which "at least this" can be said. RevokedKeys is a list from 10.3 on. */
 function isList(keyword: Keyword): boolean {
+  if (keyword.name === 'RevokedKeys') return false
   return keyword.list !== 'single' && keyword.value.kind !== 'qos' && keyword.value.kind !== 'size'
 }
 

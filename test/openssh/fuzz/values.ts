@@ -35,6 +35,7 @@ const paths = [
   '/var/empty/x',
   'None',
   '/etc/a b',
+  '/etc/a #b',
   '~/x',
   '~',
   'relative/file',
@@ -155,7 +156,7 @@ function pathArguments(random: Random, keyword: Keyword): readonly string[] {
   if (findKeyword(keyword.name)?.name === 'HostKey' || keyword.name === 'HostCertificate') {
     return [random.pick(['/etc/ssh/ssh_host_rsa_key', '/etc/ssh/other key', '~/hk', 'hk'])]
   }
-  if (keyword.name === 'ChrootDirectory') return [random.pick(['none', '/srv/%u', '/srv/a b'])]
+  if (keyword.name === 'ChrootDirectory') return [random.pick(['none', '/srv/%u', '/srv/a b', '%h', '~/x'])]
   if (keyword.name === 'SecurityKeyProvider') return [random.pick(['internal', '/usr/lib/sk.so'])]
   return [random.pick(paths)]
 }
