@@ -40,8 +40,8 @@ async function prepared(host: Host): Promise<void> {
   assert.equal(status, 0, stderr)
 }
 
-async function look(host: Host): Promise<Facts> {
-  const sshd = await sshdOf(host, { service: 'ssh.service' })
+async function look(host: Host, version = '9.2p1'): Promise<Facts> {
+  const sshd = await sshdOf(host, { service: 'ssh.service', version })
   const paths = [
     config,
     dropIn,
@@ -138,32 +138,37 @@ test('on a booted host a plan of every kind is applied, and undone after a failu
   await same('undone')
 })
 
-test('undo starts a unit of sshd that has failed, and a confirmed run stays over a crash', async t => {
-  const host = await systemdHost('bookworm')
-  t.after(() => host.stop())
-  await prepared(host)
-  const facts = await look(host)
-  const first = await host.listing(roots)
-  const actions: readonly Action[] = [
-    { do: 'write', path: dropIn, content: 'MaxAuthTries 3\n' },
-    { do: 'reload' },
-  ]
-  assert.equal((await applyOn(host, asked(facts, actions))).outcome, 'applied')
-  // Exit status 255, after which Debian's unit is not restarted.
-  await host.sh(`echo Broken >>${config}; systemctl restart ssh`)
-  assert.equal(await listenerOf(host), null)
-  await host.sh(`sed -i '$d' ${config}`)
-  assert.deepEqual(await undoOn(host), { outcome: 'undone', notes: [] }, await logOn(host))
-  assert.notEqual(await listenerOf(host), null)
-  assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
+for (const [suite, version] of [
+  ['bookworm', '9.2p1'],
+  ['trixie', '10.0p1'],
+] as const) {
+  test(`${suite}: undo starts a unit of sshd that has failed, and a confirmed run stays over a crash`, async t => {
+    const host = await systemdHost(suite)
+    t.after(() => host.stop())
+    await prepared(host)
+    const facts = await look(host, version)
+    const first = await host.listing(roots)
+    const actions: readonly Action[] = [
+      { do: 'write', path: dropIn, content: 'MaxAuthTries 3\n' },
+      { do: 'reload' },
+    ]
+    assert.equal((await applyOn(host, asked(facts, actions))).outcome, 'applied')
+    // Exit status 255, after which Debian's unit is not restarted.
+    await host.sh(`echo Broken >>${config}; systemctl restart ssh`)
+    assert.equal(await listenerOf(host), null)
+    await host.sh(`sed -i '$d' ${config}`)
+    assert.deepEqual(await undoOn(host), { outcome: 'undone', notes: [] }, await logOn(host))
+    assert.notEqual(await listenerOf(host), null)
+    assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
 
-  const now = await look(host)
-  assert.equal((await applyOn(host, asked(now, actions, { run: 'run2' }))).outcome, 'applied')
-  assert.equal((await confirmOn(host, { run: 'run2', play: 0 })).outcome, 'confirmed')
-  await host.crash()
-  assert.deepEqual(await resultOn(host, { run: 'run2', play: 0 }), { state: 'confirmed' })
-  assert.equal(await host.read(dropIn), 'MaxAuthTries 3\n')
-})
+    const now = await look(host, version)
+    assert.equal((await applyOn(host, asked(now, actions, { run: 'run2' }))).outcome, 'applied')
+    assert.equal((await confirmOn(host, { run: 'run2', play: 0 })).outcome, 'confirmed')
+    await host.crash()
+    assert.deepEqual(await resultOn(host, { run: 'run2', play: 0 }), { state: 'confirmed' })
+    assert.equal(await host.read(dropIn), 'MaxAuthTries 3\n')
+  })
+}
 
 test('a run that was not confirmed when the host crashed is undone by the next that comes', async t => {
   const host = await systemdHost('bookworm')

@@ -59,7 +59,11 @@ export interface Tree {
 }
 
 /** Makes the tree that the facts describe: only paths, and accounts as far as /etc/passwd needs them. */
-export function makeTree(facts: Facts, shell: Shell = 'dash'): Tree {
+export function makeTree(
+  facts: Facts,
+  shell: Shell = 'dash',
+  { proc = true }: { readonly proc?: boolean } = {},
+): Tree {
   mkdirSync(cache, { recursive: true })
   const folder = mkdtempSync(join(cache, 'apply-'))
   chmodSync(folder, 0o755)
@@ -81,7 +85,7 @@ export function makeTree(facts: Facts, shell: Shell = 'dash'): Tree {
       passwd,
       [...new Set([0, 5, ...accounts])].map(id => `u${id}:x:${id}:${id}::/:/bin/false\n`).join(''),
     )
-  const argv = ['unshare', '-m', '--propagation', 'private', 'sh', '-c', mounts(shell), 'sh', folder]
+  const argv = ['unshare', '-m', '--propagation', 'private', 'sh', '-c', mounts(shell, proc), 'sh', folder]
   return {
     folder,
     argv,
@@ -102,12 +106,12 @@ export function makeTree(facts: Facts, shell: Shell = 'dash'): Tree {
   }
 }
 
-function mounts(shell: Shell): string {
+function mounts(shell: Shell, proc: boolean): string {
   const usr =
     shell === 'busybox'
       ? `mount --bind '${busyboxUsr()}' "$1/usr"`
       : `mount --bind /usr "$1/usr"${shell === 'bash' ? ' && mount --bind /usr/bin/bash "$1/usr/bin/dash"' : ''}`
-  return `${usr} && mount --rbind /proc "$1/proc" && mount --rbind /dev "$1/dev" && exec chroot "$1" /bin/sh`
+  return `${usr}${proc ? ' && mount --rbind /proc "$1/proc"' : ''} && mount --rbind /dev "$1/dev" && exec chroot "$1" /bin/sh`
 }
 
 /** A /usr of busybox, and of chattr and lsattr, which Debian's busybox does not have. Made once. */

@@ -82,3 +82,14 @@ for (const shell of shells) {
     assert.deepEqual(await result(tree), { state: 'undone' })
   })
 }
+
+test('a system below a directory, where nobody has mounted /proc, is changed and undone like any other', async t => {
+  const tree = makeTree(before, 'dash', { proc: false })
+  t.after(() => tree.remove())
+  const first = tree.listing()
+  const applied = await apply(tree, request(before, everyKind))
+  assert.equal(applied.outcome, 'applied', `${JSON.stringify(applied)}\n${logOf(tree)}`)
+  assert.deepEqual(differencesFromFacts(tree, planned(before, everyKind)), [])
+  assert.deepEqual(await undo(tree), { outcome: 'undone', notes: [] }, logOf(tree))
+  assert.deepEqual(differencesBetween(first, tree.listing()), [])
+})

@@ -2,11 +2,14 @@
 import { globFact, pathFact } from '../../model/index.ts'
 import { quote } from '../quote.ts'
 import type { ApplyRequest } from './request.ts'
-import { concernsSshd } from './services.ts'
+import { concernsSshd, servicesTouched, serviceWords } from './services.ts'
 import { essence, flagsOf, rightsOf, type Thing } from './things.ts'
 
-export function expectations({ before, judge }: ApplyRequest, things: readonly Thing[]): readonly string[] {
+export function expectations(request: ApplyRequest, things: readonly Thing[]): readonly string[] {
+  const { before, judge } = request
   const lines: string[] = []
+  for (const [unit, fact] of servicesTouched(request))
+    lines.push(`expect_service ${serviceWords(unit, fact)} || stop drifted ${quote(`service ${unit}`)}`)
   const expect = (path: string, words: string, rights: string, flags: string) =>
     lines.push(`expect ${quote(path)} ${quote(words)} ${quote(rights)} ${quote(flags)}`)
   for (const { kind, path, was } of things) {

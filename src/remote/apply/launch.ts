@@ -107,9 +107,11 @@ export function undoScript(run: RunId, word: string, options: { readonly confirm
   return trip(
     run,
     word,
-    // A script that is still on its way finds the folder taken, or that it may not begin any more.
-    `${options.confirmed ? '' : 'mkdir -p "${run%/*}" 2>/dev/null && mkdir -p "$run/begun" 2>/dev/null\n'}if [ -f "$run/undo" ]; then
-  launch "$run/undo" ${options.confirmed ? 'confirmed' : 'asked'}
+    `why=${options.confirmed ? 'confirmed' : 'asked'}
+# An apply that is still on its way finds the folder taken, or that it may not begin any more.
+[ $why = confirmed ] || mkdir -p "$run/begun" 2>/dev/null
+if [ -f "$run/undo" ]; then
+  launch "$run/undo" $why
   await ${followSeconds}
 fi
 tell_run`,

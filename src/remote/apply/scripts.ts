@@ -87,7 +87,7 @@ ${settings}`,
     openRun,
     shared,
     `undo_services() {\n${[...services].map(([unit, fact]) => `  reset_service ${serviceWords(unit, fact)}`).join('\n')}\n  :\n}`,
-    `undo_sshd() {\n  ${concernsSshd(request) ? 'restore_sshd "$(cat "$run/pidfile" 2>/dev/null)"' : ':'}\n}`,
+    `undo_sshd() {\n  ${concernsSshd(request) ? 'restore_sshd' : ':'}\n}`,
     `undo_effects() {
   [ -e "$run/effects" ] || return 0
 ${request.effects.map(effect => `  ${affect(request.before, effect)} || problem ${quote(`${effect.effect} ${effect.service}`)}`).join('\n')}
@@ -124,7 +124,6 @@ function sshdSettings({ before }: ApplyRequest): string {
 sshd_unit=${quote(sshd?.service ?? '')}
 sshd_socket=${quote(sshd?.socket ?? '')}
 sshd_manager=${before.host.serviceManager}
-pid_file=
 run_sshd() { unhindered ${command}; }`
 }
 

@@ -84,7 +84,7 @@ export function stepsOf(
       case 'reload':
         steps.push({
           title: 'make sshd read its files',
-          command: 'reload_sshd "$pid_file" "$run/ports.after"',
+          command: 'reload_sshd "$run/ports.after"',
         })
     }
   }

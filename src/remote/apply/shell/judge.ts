@@ -32,14 +32,13 @@ look_at_proposed() {
   ask_sshd -T -f "$run/stage/tree" 2>/dev/null </dev/null >"$run/judge.all"
   sed -n 's/^listenaddress \(.*\):\([0-9]*\)\( rdomain.*\)\{0,1\}$/\1 \2/p' "$run/judge.all" >"$run/listen"
   while read -r _ number; do printf '%04X\n' "$number"; done <"$run/listen" | sort -u >"$run/ports.after"
-  pid_file=$(sed -n 's/^pidfile //p' "$run/judge.all")
   if [ "$made_privsep" = yes ]; then rmdir /run/sshd; fi
 }
 
 # ports_are_free: a bind that fails passes sshd -t and ends sshd, so nobody else may listen where sshd is going to.
 # A socket that sshd holds already is no obstacle. An address that cannot be compared counts as taken.
 ports_are_free() {
-  find_sshd
+  ! is_behind_socket || return 0
   own_ports=" $(cat "$run/ports.before" | tr '\n' ' ') "
   while read -r address number; do
     port=$(printf '%04X' "$number")

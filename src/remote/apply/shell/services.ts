@@ -98,12 +98,17 @@ keep_service_links() {
   done
 }
 
+# boot_links FOLDER: its folders and links, one a line.
+boot_links() {
+  (cd "$1" && find . \( -type l -o -type d \) -exec ls -ld {} + | sed 's/^.* \.\//.\//' | sort)
+}
+
 # reset_service_links: links and folders of links as they were stored.
 reset_service_links() {
   [ -d "$run/old/links" ] || return 0
   for folder in $(service_folders); do
     stored=$run/old/links$folder
-    [ -d "$stored" ] || continue
+    [ -d "$stored" ] && [ "$(boot_links "$folder")" != "$(boot_links "$stored")" ] || continue
     (cd "$folder" && find . -type l) | while read -r link; do
       [ -L "$stored/$link" ] || rm -f "$folder/$link"
     done

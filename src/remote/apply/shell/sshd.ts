@@ -52,6 +52,7 @@ find_sshd() {
 # note_sshd: keeps which ports the running sshd listens on.
 note_sshd() {
   : >"$run/ports"
+  if is_behind_socket; then : >"$run/behind.socket"; fi
   if find_sshd; then
     printf '%s\n' "$sshd" >"$run/sshd.pid"
     ears "$sshd" | sed 's/.*://' | sort -u >"$run/ports"
@@ -67,29 +68,15 @@ hears_all() {
   done <"$1"
 }
 
-# look_at_pid_files: sets $pid_files to what changes when sshd writes its PidFile, as it does when it has loaded.
-look_at_pid_files() {
-  pid_files=$(stat -c '%n %i %Y' /run/sshd.pid /var/run/sshd.pid "$1" 2>/dev/null)
-}
-
-# reload_sshd PIDFILE PORTS: makes sshd read its files again, and waits until it has: when its listening sockets are new
-# ones, or where systemd holds them, when the PidFile was written anew. Of 60 logins right after a SIGHUP 48 were
-# answered by the old configuration. PORTS is a file of those that it must listen on then.
+# reload_sshd PORTS: makes sshd read its files again, and waits until it has: when its listening sockets are new ones. Of
+# 60 logins right after a SIGHUP 48 were answered by the old configuration. PORTS is a file of those that it must listen
+# on then.
 reload_sshd() {
   : >"$run/reloading"
-  [ -z "$sshd_socket" ] || reload_socket || return 1
-  if ! find_sshd; then
-    # Each connection starts an sshd of its own, which reads the files.
-    [ -n "$sshd_socket" ] && return
-    fail "sshd is not running"
-    return 1
-  fi
+  if is_behind_socket; then restart_behind_socket; return; fi
+  find_sshd || { fail "sshd is not running"; return 1; }
   ears_before=" $(ears "$sshd" | sed 's/ .*//' | tr '\n' ' ') "
-  # Whole seconds are all that every stat(1) tells.
-  [ -z "$sshd_socket" ] || sleep 1
-  look_at_pid_files "$1"
-  pid_files_before=$pid_files
-  reloaded_main=$sshd
+  reloaded=$sshd
   if [ "$sshd_manager" = systemd ] && [ "$sshd" = "$main" ] && limited 30 systemctl -q is-active "$sshd_unit"; then
     limited 30 systemctl reload "$sshd_unit" || return 1
   else
@@ -99,11 +86,11 @@ reload_sshd() {
   gone=0
   while [ $waited -lt 200 ]; do
     waited=$((waited + 1))
-    if [ ! -d "/proc/$reloaded_main" ] && ! find_sshd; then
+    if [ ! -d "/proc/$reloaded" ] && ! find_sshd; then
       # systemd may start it anew; but not after this long.
       gone=$((gone + 1))
       [ $gone -lt 40 ] || { fail "sshd ended when it read its files again"; return 1; }
-    elif has_new_ears "$1" && hears_all "$2"; then
+    elif has_new_ears && hears_all "$1"; then
       return 0
     fi
     pause
@@ -111,33 +98,49 @@ reload_sshd() {
   fail "sshd did not read its files again, or does not listen on all its ports"
 }
 has_new_ears() {
-  is_listener "$reloaded_main" && sshd=$reloaded_main || find_sshd || return 1
+  is_listener "$reloaded" && sshd=$reloaded || find_sshd || return 1
   for ear in $(ears "$sshd" | sed 's/ .*//'); do
-    case $ears_before in
-      *" $ear "*)
-        look_at_pid_files "$1"
-        [ -n "$sshd_socket" ] && [ "$pid_files" != "$pid_files_before" ]
-        return
-        ;;
-    esac
+    case $ears_before in *" $ear "*) return 1 ;; esac
   done
 }
 
-# reload_socket: where systemd listens for sshd, its generator may read the ports from sshd's files.
-reload_socket() {
+# is_behind_socket: whether systemd listens for sshd.
+is_behind_socket() {
+  [ -n "$sshd_socket" ] && limited 30 systemctl -q is-active "$sshd_socket"
+}
+
+# restart_behind_socket: an sshd that was given its socket by systemd cannot open it again, so that a SIGHUP ends it; its
+# sessions live on when it is restarted, and who connects meanwhile waits. The generator of the socket may read the ports
+# from sshd's files.
+restart_behind_socket() {
   listen_before=$(limited 30 systemctl show -p Listen "$sshd_socket")
   limited 60 systemctl daemon-reload || return 1
   if [ "$(limited 30 systemctl show -p Listen "$sshd_socket")" != "$listen_before" ]; then
+    [ -z "$sshd_unit" ] || limited 90 systemctl stop "$sshd_unit" || return 1
     limited 60 systemctl restart "$sshd_socket" || return 1
+  elif [ -n "$sshd_unit" ]; then
+    limited 90 systemctl try-restart "$sshd_unit" || return 1
   fi
   limited 30 systemctl -q is-active "$sshd_socket" || fail "$sshd_socket is not active"
 }
 
+# restore_socket: systemd listens again, and the sshd that it starts reads the files as they are now.
+restore_socket() {
+  limited 30 systemctl reset-failed "$sshd_socket" $sshd_unit 2>/dev/null
+  if is_behind_socket; then
+    [ ! -e "$run/reloading" ] || restart_behind_socket
+    return
+  fi
+  # While sshd runs, its socket is not opened.
+  [ -z "$sshd_unit" ] || limited 90 systemctl stop "$sshd_unit"
+  limited 60 systemctl start "$sshd_socket"
+}
+
 # start_sshd: starts it by whatever ran it; a unit that failed is given another chance.
 start_sshd() {
-  if [ "$sshd_manager" = systemd ] && [ -n "$sshd_socket$sshd_unit" ]; then
-    limited 30 systemctl reset-failed $sshd_socket $sshd_unit 2>/dev/null
-    unhindered limited 90 systemctl start \${sshd_socket:-$sshd_unit}
+  if [ "$sshd_manager" = systemd ] && [ -n "$sshd_unit" ]; then
+    limited 30 systemctl reset-failed "$sshd_unit" 2>/dev/null
+    unhindered limited 90 systemctl start "$sshd_unit"
   elif [ -n "$sshd_unit" ]; then
     set_service "$sshd_unit" "$sshd_manager" yes - -
   else
@@ -146,21 +149,21 @@ start_sshd() {
   fi
 }
 
-# restore_sshd PIDFILE: makes it run as before, when this run may have made it read other files or end.
+# restore_sshd: makes it run as before, when this run may have made it read other files or end.
 restore_sshd() {
-  [ -s "$run/ports.before" ] || [ -n "$sshd_socket" ] || return 0
-  if find_sshd || { [ -n "$sshd_socket" ] && limited 30 systemctl -q is-active "$sshd_socket"; }; then
-    if [ -e "$run/reloading" ]; then
-      reload_sshd "$1" "$run/ports.before" 2>"$run/undo.stderr" && return
-      find_sshd && hears_all "$run/ports.before" && return
-    else
-      return 0
-    fi
+  if [ -e "$run/behind.socket" ]; then
+    restore_socket 2>"$run/undo.stderr" || problem "$sshd_socket: $(cat "$run/undo.stderr")"
+    return
+  fi
+  [ -s "$run/ports.before" ] || return 0
+  if find_sshd; then
+    [ -e "$run/reloading" ] || return 0
+    reload_sshd "$run/ports.before" 2>"$run/undo.stderr" && return
+    find_sshd && hears_all "$run/ports.before" && return
   fi
   start_sshd 2>"$run/undo.stderr" || { problem "sshd cannot be started: $(cat "$run/undo.stderr")"; return; }
   waited=0
   until find_sshd && hears_all "$run/ports.before"; do
-    [ -z "$sshd_socket" ] || return 0
     waited=$((waited + 1))
     [ $waited -lt 200 ] || { problem "sshd was started and does not listen as before"; return; }
     pause
