@@ -2,7 +2,8 @@
  * What other programs may build on: read playbooks and inventories, plan, run, and follow a run by its events. The
  * command line is made of the same functions. Nothing here prints, reads the environment or ends the process.
  */
-export { type HostRun, type PlayRun, type RunRequest, run } from './engine/run.ts'
+export type { HostRun, PlayRun, RunRequest } from './engine/attempt.ts'
+export { run } from './engine/run.ts'
 export type {
   Action,
   Become,

@@ -3,12 +3,12 @@ import type { Facts } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
 import { type Applied, applyScript, readApplied } from '../remote/apply/index.ts'
 import type { Transport } from '../remote/transport.ts'
-import type { Attempt } from './host.ts'
+import type { Attempt } from './attempt.ts'
 import { rejection } from './judge.ts'
 import { prove } from './prove.ts'
 import { failed, type Verdict } from './report.ts'
-import { undoRun } from './undo.ts'
 import { randomWord } from './trip.ts'
+import { undoRun } from './undo.ts'
 
 /** Seconds in which a run that was applied must be confirmed; after that anybody who comes undoes it. */
 const confirmWithin = 60

@@ -1,21 +1,10 @@
 import { CannotPlan, type HostReport, Unreachable } from '../model/index.ts'
-import type { Transport } from '../remote/transport.ts'
 import { applyAndProve } from './apply.ts'
+import type { Attempt, HostRun, RunRequest } from './attempt.ts'
 import { judgeOnly } from './judge.ts'
 import { lookAndPlan } from './look.ts'
-import { failed, hostReport, type Known, unreachable, type Verdict } from './report.ts'
-import type { HostRun, RunRequest } from './run.ts'
-import { Trips } from './trip.ts'
-
-/** All that is known while one play runs on one host. */
-export interface Attempt {
-  readonly host: HostRun
-  /** Which play of the run this is. */
-  readonly index: number
-  readonly request: RunRequest
-  readonly trips: Trips
-  readonly known: Known
-}
+import { failed, hostReport, unreachable, type Verdict } from './report.ts'
+import { closeQuietly, Trips } from './trip.ts'
 
 /** One play on one host, from the first login to the report. Throws nothing: a host that fails is a value. */
 export async function runHost(host: HostRun, index: number, request: RunRequest): Promise<HostReport> {
@@ -55,9 +44,4 @@ async function runAttempt(attempt: Attempt): Promise<Verdict> {
   } finally {
     await closeQuietly(transport)
   }
-}
-
-/** A connection that cannot even be ended has been used up; what was found out counts. */
-export async function closeQuietly(transport: Transport): Promise<void> {
-  await transport.close().catch(() => undefined)
 }

@@ -1,10 +1,10 @@
-import type { Facts } from '../model/index.ts'
 import { type JudgeRequest, judgeRequest } from '../judge.ts'
+import type { Facts } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
 import { checkScript, readVerdict } from '../remote/judge-check.ts'
 import type { JudgeVerdict } from '../remote/judge-verdict.ts'
 import type { Transport } from '../remote/transport.ts'
-import type { Attempt } from './host.ts'
+import type { Attempt } from './attempt.ts'
 import { failed, type Verdict } from './report.ts'
 import { brokenOff, randomWord } from './trip.ts'
 

@@ -3,8 +3,7 @@ import { type HostPlan, looksFor, planHost } from '../plan.ts'
 import { gatherScript, Incomplete, mergeFacts, readFacts } from '../remote/gather.ts'
 import { missingStart } from '../remote/missing-start.ts'
 import type { Output, Transport } from '../remote/transport.ts'
-import type { Attempt } from './host.ts'
-import type { HostRun } from './run.ts'
+import type { Attempt, HostRun } from './attempt.ts'
 import { brokenOff, randomWord } from './trip.ts'
 
 /** Looks, and looks again where a plan moves what must be seen; more rounds than this would be a circle. */

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { portsOf } from '../judge.ts'
 import { CannotPlan, Unreachable, type UnreachableKind } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
-import { portsOf } from '../judge.ts'
 import { confirmScript, readConfirmed } from '../remote/apply/index.ts'
 import type { Transport } from '../remote/transport.ts'
-import { type Attempt, closeQuietly } from './host.ts'
+import type { Attempt } from './attempt.ts'
 import { lookAndPlan } from './look.ts'
 import type { Verdict } from './report.ts'
-import { randomWord } from './trip.ts'
+import { closeQuietly, randomWord } from './trip.ts'
 import { undoRun } from './undo.ts'
 
 /** Milliseconds before each further try to log in. Few: sshd penalises an address that keeps failing. */

@@ -1,6 +1,6 @@
 import type { Facts, HostReport, HostStatus, TaskReport, Unreachable } from '../model/index.ts'
 import type { HostPlan, TaskPlan } from '../plan.ts'
-import type { HostRun } from './run.ts'
+import type { HostRun } from './attempt.ts'
 
 /** What has become known of a host while a play ran on it. */
 export interface Known {

@@ -1,33 +1,7 @@
-import type { HostPlay, HostReport, HostStatus, RunEvent, RunHead, Summary, Target } from '../model/index.ts'
-import type { Transport } from '../remote/transport.ts'
+import type { HostReport, HostStatus, Summary } from '../model/index.ts'
 import { exitCode, summarize, worse } from '../report/summary.ts'
+import type { PlayRun, RunRequest } from './attempt.ts'
 import { runHost } from './host.ts'
-
-/** One play over its hosts. `forHost` is called when the host's turn comes, and its result thrown away after it. */
-export interface PlayRun {
-  readonly name: string
-  readonly hosts: readonly string[]
-  forHost(host: string): HostRun
-}
-
-export interface HostRun {
-  readonly play: HostPlay
-  readonly target: Target
-}
-
-export interface RunRequest {
-  readonly head: RunHead
-  readonly plays: readonly PlayRun[]
-  /** Hosts at a time. */
-  readonly forks: number
-  /** Runs of the past that a host keeps, so that they can be taken back. */
-  readonly keepRuns: number
-  /** A fresh connection and login each time it is called, with the play's become. Throws `Unreachable`. */
-  readonly connect: (host: HostRun, signal: AbortSignal, port?: number) => Promise<Transport>
-  readonly on: (event: RunEvent) => void
-  /** Ends what only looks; an apply once launched ends confirmed or undone. */
-  readonly signal: AbortSignal
-}
 
 /** Runs all plays over all hosts; a host that is not well after a play takes no part in later ones. */
 export async function run(request: RunRequest): Promise<Summary> {

@@ -40,3 +40,8 @@ export function brokenOff(output: Ended, host: string): Unreachable | null {
       return new Unreachable('lost', 'Interrupted')
   }
 }
+
+/** A connection that cannot even be ended has been used up; what was found out counts. */
+export async function closeQuietly(transport: Transport): Promise<void> {
+  await transport.close().catch(() => undefined)
+}

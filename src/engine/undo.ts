@@ -1,9 +1,9 @@
 import { Unreachable } from '../model/index.ts'
 import { readUndone, type Undone, undoScript } from '../remote/apply/index.ts'
 import type { Transport } from '../remote/transport.ts'
-import { type Attempt, closeQuietly } from './host.ts'
+import type { Attempt } from './attempt.ts'
 import { failed, hostError, type Verdict } from './report.ts'
-import { randomWord } from './trip.ts'
+import { closeQuietly, randomWord } from './trip.ts'
 
 /** Takes the run back over this connection, or where that is dead over a new one, and says what became of it. */
 export async function undoRun(attempt: Attempt, transport: Transport, why: string): Promise<Verdict> {

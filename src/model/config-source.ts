@@ -1,5 +1,6 @@
 import { CannotPlan, NotLooked } from './errors.ts'
-import { actualPath, type Facts, globFact, pathFact } from './facts.ts'
+import type { Facts } from './facts.ts'
+import { actualPath, globFact, pathFact } from './read-facts.ts'
 
 /**
  * The files of a host as facts have them, for a reader of sshd's configuration. Throws `NotLooked` for what nobody

@@ -1,7 +1,8 @@
 import { CannotPlan } from './errors.ts'
-import { accountFact, type Facts } from './facts.ts'
+import type { Facts } from './facts.ts'
 import type { Look } from './look.ts'
 import { normalPath } from './path.ts'
+import { accountFact } from './read-facts.ts'
 import { bytes } from './text.ts'
 
 /**

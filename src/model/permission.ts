@@ -1,9 +1,10 @@
 import type { Action } from './action.ts'
 import { CannotPlan } from './errors.ts'
-import { accountFact, type DirectoryFact, type Facts, type FileFact, groupFact } from './facts.ts'
+import type { DirectoryFact, Facts, FileFact } from './facts.ts'
 import type { Look } from './look.ts'
 import { appliedMode, isSettledMode, modePattern, parseMode } from './mode.ts'
 import { parentOf } from './path.ts'
+import { accountFact, groupFact } from './read-facts.ts'
 import type { Mistake } from './resource.ts'
 import { bytes } from './text.ts'
 
