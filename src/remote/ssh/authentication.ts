@@ -44,7 +44,7 @@ export function authentication(
   identities: Identities,
   library: Library,
   memory: Memory,
-  deadline: () => Deadline,
+  deadline: Deadline,
 ): Authentication {
   const { user: username } = place
   const accepted: LoginMethod[] = []
@@ -75,7 +75,7 @@ export function authentication(
       override sign(_key: Buffer, data: Buffer, ...rest: readonly unknown[]): void {
         const done = rest.at(-1) as (error: Error | null, signature?: Buffer) => void
         const { hash } = (rest.length > 1 ? rest[0] : {}) as { readonly hash?: string }
-        deadline()
+        deadline
           .without(async () => identity.sign?.(data, hash))
           .then(
             signature => {
@@ -122,7 +122,7 @@ export function authentication(
         passwordRefused = true
       } else if (memory.ask !== null) {
         const { ask } = memory
-        answers.push(await deadline().without(() => ask(`${place.label}: ${asked} `, { hidden: !echo })))
+        answers.push(await deadline.without(() => ask(`${place.label}: ${asked} `, { hidden: !echo })))
       } else throw new Error(`it asks "${asked}", and nobody is there to answer`)
     }
     return answers

@@ -6,7 +6,7 @@ import { converse } from '../trip.ts'
 import { type Authentication, authentication, CannotSign } from './authentication.ts'
 import { openChannel } from './channel.ts'
 import { type ConnectError, classify, type Seen, tooSlow } from './classify.ts'
-import { type Deadline, startDeadline } from './deadline.ts'
+import { startDeadline } from './deadline.ts'
 import { type HostKeyCheck, hostKeyCheck } from './host-key.ts'
 import { identitiesFor } from './identities.ts'
 import { type Client, loadSsh2 } from './library.ts'
@@ -16,6 +16,9 @@ import { openSocket, tapGreeting } from './socket.ts'
 
 /** Ten seconds and another five: how long a peer may be silent. */
 const keepalive = { keepaliveInterval: 5000, keepaliveCountMax: 2 }
+
+/** Milliseconds for taking leave of a host. */
+const farewell = 1000
 
 /**
  * No group exchange: its prime is checked in node's one thread, which takes seconds, or minutes if the server likes.
@@ -50,17 +53,12 @@ export async function connectSsh(
   ])
 
   const offers = new Map<string, string>()
-  const late = new AbortController()
-  let deadline: Deadline | null = null
   let greeting = () => ''
   let connected = false
-  const getDeadline = () => {
-    deadline ??= startDeadline(environment.connectTimeout, () =>
-      late.abort(tooSlow(seen(), environment.connectTimeout)),
-    )
-    return deadline
-  }
-  const auth = authentication(place, target, identities, library, memory, getDeadline)
+  const late = new AbortController()
+  const { connectTimeout } = environment
+  const deadline = startDeadline(connectTimeout, () => late.abort(tooSlow(seen(), connectTimeout)))
+  const auth = authentication(place, target, identities, library, memory, deadline)
   const seen = (): Seen => ({
     place,
     greeting: greeting(),
@@ -71,10 +69,9 @@ export async function connectSsh(
     notes: auth.notes,
   })
 
-  getDeadline()
   const ending = AbortSignal.any([signal, late.signal])
   try {
-    const socket = await openSocket(place, environment.connectTimeout, ending).catch((error: unknown) => {
+    const socket = await openSocket(place, connectTimeout, ending).catch((error: unknown) => {
       if (ending.aborted) throw ending.reason
       throw classify(error as ConnectError, seen())
     })
@@ -98,7 +95,7 @@ export async function connectSsh(
     }
     return transportOver(client, socket, session, { become, target, environment, seen })
   } finally {
-    getDeadline().clear()
+    deadline.clear()
   }
 }
 
@@ -256,9 +253,13 @@ function transportOver(
     session,
     run,
     async close() {
-      if (!socket.destroyed) client.end()
+      if (socket.destroyed) return
+      client.end()
       socket.destroySoon()
-      if (!socket.destroyed) await closed
+      // A peer that takes nothing any more would keep us waiting for our last bytes to leave.
+      const timer = setTimeout(() => socket.destroy(), farewell)
+      await closed
+      clearTimeout(timer)
     },
   }
 }
