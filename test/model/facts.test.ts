@@ -9,15 +9,17 @@ import {
   groupFact,
   hostPath,
   hostPathLooks,
-  lineVerdict,
   type Look,
+  lineVerdict,
   NotLooked,
   opensshFact,
+  type PathFact,
   pathFact,
   readAll,
   realPath,
   serviceFact,
   textFile,
+  withActualPaths,
 } from '../../src/model/index.ts'
 import { answer, readWorld, type WorldText } from '../resources/world.ts'
 
@@ -165,4 +167,33 @@ test('a path below a home is where the host says that the home is', () => {
     { look: 'account', name: 'alice' },
     { look: 'home', user: 'alice', path: '.ssh' },
   ])
+})
+
+test('what was seen by way of a link is known by its actual path', () => {
+  const facts = readWorld({ paths: { '/link': { target: '/real' }, '/real': { type: 'directory' } } }).all
+  const file = {
+    type: 'file',
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+    attributes: { flags: '' },
+    size: 1,
+    links: 1,
+  } as const
+  const bare = { ...file, modified: 0 }
+  const full = { ...bare, content: { text: 'x' } }
+  const seen = withActualPaths({
+    ...facts,
+    paths: new Map<string, PathFact | null>([
+      ...facts.paths,
+      ['/real/a', bare],
+      ['/link/a', full],
+      ['/link/gone', null],
+    ]),
+    trees: new Map([['/link/gone', { complete: true }]]),
+  })
+  assert.deepEqual(seen.paths.get('/real/a'), full)
+  assert.equal(seen.paths.get('/real/gone'), null)
+  assert.deepEqual(seen.trees.get('/real/gone'), { complete: true })
+  assert.equal(withActualPaths(seen).paths.size, seen.paths.size)
 })

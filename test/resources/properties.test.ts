@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import {
-  type AnyResourceType,
-  bytes,
-  CannotPlan,
-  type Facts,
-  NotLooked,
-  simulateAll,
-} from '../../src/model/index.ts'
+import { bytes, type Facts, simulateAll } from '../../src/model/index.ts'
 import { resources } from '../../src/resources/index.ts'
 import { readCases } from './case.ts'
+import { planOnce } from './planned.ts'
 import { type PathText, readWorld, type WorldText } from './world.ts'
 
 /** A few names, so that parameters and facts often speak of the same. */
@@ -145,16 +139,6 @@ function everything(text: WorldText): Facts {
   }
 }
 
-function planOrReason(resource: AnyResourceType, given: never, facts: Facts) {
-  try {
-    return { actions: resource.plan(given, facts) }
-  } catch (error) {
-    if (error instanceof CannotPlan) return { reason: error.message }
-    if (error instanceof NotLooked) return { missing: error.looks }
-    throw error
-  }
-}
-
 for (const resource of resources) {
   const arbitrary = params[resource.name]
   if (arbitrary === undefined) continue
@@ -166,14 +150,14 @@ for (const resource of resources) {
         const fit = given as never
         fc.pre((resource.check?.(fit) ?? []).length === 0)
         const facts = everything(text)
-        const outcome = planOrReason(resource, fit, facts)
+        const outcome = planOnce(resource, fit, facts)
         if ('missing' in outcome) assert.fail(`asks for what is known: ${JSON.stringify(outcome.missing)}`)
         if ('reason' in outcome) {
           assert.notEqual(outcome.reason, '')
           return
         }
         if (outcome.actions.length > 0) planned += 1
-        const again = planOrReason(resource, fit, simulateAll(facts, outcome.actions))
+        const again = planOnce(resource, fit, simulateAll(facts, outcome.actions))
         assert.deepEqual(again, { actions: [] })
       }),
       { numRuns: 1000 },
@@ -187,7 +171,7 @@ for (const resource of resources) {
         const fit = given as never
         fc.pre((resource.check?.(fit) ?? []).length === 0)
         const nothing = { ...readWorld({ uid, sshd: null }).all, paths: new Map(), accounts: new Map() }
-        const outcome = planOrReason(resource, fit, { ...nothing, groups: new Map(), services: new Map() })
+        const outcome = planOnce(resource, fit, { ...nothing, groups: new Map(), services: new Map() })
         assert.ok(!('actions' in outcome), 'nobody can plan without having looked')
       }),
       { numRuns: 200 },

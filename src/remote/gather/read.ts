@@ -8,6 +8,7 @@ import {
   type Look,
   type PathFact,
   type ServiceFact,
+  withActualPaths,
 } from '../../model/index.ts'
 import { type AcceptsLook, askable, inOrder, verdicts } from './accepts.ts'
 import { belowHome, needsSshd, staticPaths } from './compose.ts'
@@ -55,7 +56,7 @@ export function readFacts(looks: readonly Look[], output: string, word: string):
         ),
       )
   const userNames = new Map([...people.userNames, ...answers.userNames])
-  return {
+  return withActualPaths({
     host: { ...host, loginUser: host.loginUser || (userNames.get(host.uid) ?? '') },
     paths: answers.paths,
     trees: answers.trees,
@@ -67,7 +68,7 @@ export function readFacts(looks: readonly Look[], output: string, word: string):
     accepted: readAccepted(asked, parts),
     userNames,
     groupNames: new Map([...people.groupNames, ...answers.groupNames]),
-  }
+  })
 }
 
 function readHost(parts: readonly Part[]): HostFact {
