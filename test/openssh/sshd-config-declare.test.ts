@@ -242,6 +242,12 @@ const cases: readonly Case[] = [
     conflict: ['overlap', 'sshd_config:1'],
   },
   {
+    name: 'a keyword that only the host knows is found in any letter case, and written as declared',
+    files: 'vendorthing a\n',
+    declaration: { settings: { VendorThing: 'b', OtherThing: 'c d' } },
+    changes: { sshd_config: ['-vendorthing a', '+vendorthing b', '+OtherThing c d'] },
+  },
+  {
     name: 'a broken line of the keyword is put right',
     files: 'Banner "/etc/issue\nUseDNS no\n',
     declaration: { settings: { Banner: 'none' } },

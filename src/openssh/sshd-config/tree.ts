@@ -33,7 +33,7 @@ export interface ConfigTree {
 
 /** A line that gives a keyword a value. One line of a file that is included twice is two settings. */
 export interface Setting {
-  /** As sshd_config(5) spells it, aliases resolved; as written where it is unknown. */
+  /** As sshd_config(5) spells it, aliases resolved; in small letters where nobody knows it. */
   readonly keyword: string
   readonly directive: Directive
   /** As sshd takes them: for a keyword that takes the rest of the line, that is a single one. */
@@ -150,7 +150,7 @@ function readFiles(
       const spelled = spelledKeyword(name)
       const known = findKeyword(name, syntax.version)
       const isKnown = spelled !== undefined && accepts(spelled, syntax.version)
-      meaning = { keyword: known?.name ?? name, isKnown, isRaw: known?.raw === true }
+      meaning = { keyword: known?.name ?? name.toLowerCase(), isKnown, isRaw: known?.raw === true }
       meanings.set(name, meaning)
     }
     return meaning

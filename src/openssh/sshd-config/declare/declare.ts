@@ -109,7 +109,12 @@ function criteriaOf(header: string, syntax: Syntax): readonly Criterion[] | unde
 }
 
 function canonical(name: string, tree: ConfigTree): string {
-  return findKeyword(name, tree.syntax.version)?.name ?? name
+  return findKeyword(name, tree.syntax.version)?.name ?? name.toLowerCase()
+}
+
+/** A keyword that the table does not know is written as the declaration spells it. */
+function spelledAs(given: string, name: string): string {
+  return findKeyword(given) === undefined ? given : name
 }
 
 /** What is wanted of each keyword; what "at least" means can depend on what the keywords before it changed. */
@@ -121,12 +126,22 @@ function wantedOf(
   const exact = Object.entries(declaration.settings ?? {}).flatMap(([keyword, value]) => {
     if (value === null) return []
     const name = canonical(keyword, tree)
-    const wanted: Wanted = { name, lines: statedLines(name, value), atLeast: false }
+    const wanted: Wanted = {
+      name,
+      spelled: spelledAs(keyword, name),
+      lines: statedLines(name, value),
+      atLeast: false,
+    }
     return [() => wanted]
   })
   const least = Object.entries(declaration.contains ?? {}).map(([keyword, value]) => {
     const name = canonical(keyword, tree)
-    const wanted: Wanted = { name, lines: statedLines(name, value), atLeast: true }
+    const wanted: Wanted = {
+      name,
+      spelled: spelledAs(keyword, name),
+      lines: statedLines(name, value),
+      atLeast: true,
+    }
     return (draft: Draft) => (isManyLines(name) ? wanted : withPresent(draft, wanted, setup))
   })
   return [...exact, ...least]
@@ -161,7 +176,8 @@ function removeAll(draft: Draft, declaration: Declaration, setup: Setup): Draft 
   let now = draft
   for (const [keyword, value] of settings) {
     const name = canonical(keyword, now.tree)
-    const wanted = value === null ? undefined : { name, lines: statedLines(name, value), atLeast: false }
+    const wanted =
+      value === null ? undefined : { name, spelled: name, lines: statedLines(name, value), atLeast: false }
     const next = removeKeyword(now, name, wanted, setup)
     if (isConflict(next)) return next
     now = next

@@ -20,9 +20,29 @@ export function withText(draft: Draft, path: string, text: string): Draft {
 
 /** The draft with another text of one line, or without the line. */
 export function withLine(draft: Draft, at: Pick<Setting, 'file' | 'index'>, raw: string | null): Draft {
-  const lines = draft.tree.files.get(at.file)?.lines ?? []
-  const texts = lines.flatMap((line, index) => (index !== at.index ? [line.raw] : raw === null ? [] : [raw]))
-  return withText(draft, at.file, texts.join(''))
+  return withLines(draft, [{ at, raw }])
+}
+
+/** A line of a file, and its new text; null where it goes. */
+export interface LineChange {
+  readonly at: Pick<Setting, 'file' | 'index'>
+  readonly raw: string | null
+}
+
+/** The draft with all these changes, which speak of the lines as they are now. */
+export function withLines(draft: Draft, changes: readonly LineChange[]): Draft {
+  const files = new Map<string, Map<number, string | null>>()
+  for (const { at, raw } of changes) {
+    const file = files.get(at.file) ?? new Map<number, string | null>()
+    files.set(at.file, file)
+    // A file that is included twice has each line twice.
+    if (!file.has(at.index)) file.set(at.index, raw)
+  }
+  return [...files].reduce((now, [path, lines]) => {
+    const old = draft.tree.files.get(path)?.lines ?? []
+    const texts = old.map(({ raw }, index) => (lines.has(index) ? (lines.get(index) ?? '') : raw))
+    return withText(now, path, texts.join(''))
+  }, draft)
 }
 
 /**

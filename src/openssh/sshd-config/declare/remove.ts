@@ -1,27 +1,26 @@
 import { findKeyword } from '../../keywords.ts'
 import type { Setting } from '../tree.ts'
 import { itemsOf, valueKey } from '../values.ts'
-import { type Draft, withLine, withText } from './draft.ts'
+import { type Draft, withLines, withText } from './draft.ts'
 import { blocksOf } from './places.ts'
 import { isInside, isManyLines, linesOf, type Scope, satisfies, type Wanted } from './scope.ts'
 import type { Conflict, Setup } from './settle.ts'
 import { withoutArguments } from './write.ts'
 
-/** The draft without the lines that `isGone` names, or what keeps them. Each line is looked at once more after every removal. */
+/** The draft without the lines that `isGone` names, or what keeps them. */
 function removeLines(
   draft: Draft,
   name: string,
   setup: Setup,
-  isGone: (line: Setting, draft: Draft) => boolean,
+  isGone: (line: Setting) => boolean,
 ): Draft | Conflict {
-  let now = draft
-  for (const _ of draft.tree.settings) {
-    const line = now.tree.settings.find(setting => setting.keyword === name && isGone(setting, now))
-    if (line === undefined) break
-    if (!setup.writable(line.file)) return { conflict: 'not_writable', keyword: name, at: [line] }
-    now = withLine(now, line, null)
-  }
-  return now
+  const gone = draft.tree.settings.filter(setting => setting.keyword === name && isGone(setting))
+  const locked = gone.filter(line => !setup.writable(line.file))
+  if (locked.length > 0) return { conflict: 'not_writable', keyword: name, at: locked }
+  return withLines(
+    draft,
+    gone.map(line => ({ at: line, raw: null })),
+  )
 }
 
 /** The draft in which no line of the scope gives the keyword a value; with `wanted`, none gives it that value. */
@@ -42,27 +41,26 @@ export function removeKeyword(
     gone.has(JSON.stringify(itemsOf(name, [args], setup.defaults)[0]))
   if (findKeyword(name)?.oneEach === true)
     return removeLines(draft, name, setup, line => within(line) && isGone(line.args))
-  let now = draft
-  for (const _ of draft.tree.settings) {
-    const line = linesOf(now.tree, setup.scope, name).inside.find(
-      candidate => within(candidate) && candidate.args.some(argument => isGone([argument])),
-    )
-    if (line === undefined) break
-    if (!setup.writable(line.file)) return { conflict: 'not_writable', keyword: name, at: [line] }
-    const text = now.tree.files.get(line.file)?.lines[line.index]
+  const lines = linesOf(draft.tree, setup.scope, name).inside.filter(
+    line => within(line) && line.args.some(argument => isGone([argument])),
+  )
+  const locked = lines.filter(line => !setup.writable(line.file))
+  if (locked.length > 0) return { conflict: 'not_writable', keyword: name, at: locked }
+  const changes = lines.map(line => {
+    const text = draft.tree.files.get(line.file)?.lines[line.index]
     const indexes = line.args.flatMap((argument, index) => (isGone([argument]) ? [index] : []))
-    const left = text && withoutArguments(text, new Set(indexes), now.tree.syntax)
-    now = withLine(now, line, indexes.length === line.args.length ? null : (left ?? null))
-  }
-  return now
+    const left = text && withoutArguments(text, new Set(indexes), draft.tree.syntax)
+    return { at: line, raw: indexes.length === line.args.length ? null : (left ?? null) }
+  })
+  return withLines(draft, changes)
 }
 
 /** The draft in which no line anywhere says something else than what is wanted. */
 export function removeDisagreeing(draft: Draft, wanted: Wanted, setup: Setup): Draft | Conflict {
-  return removeLines(draft, wanted.name, setup, (line, now) => {
+  return removeLines(draft, wanted.name, setup, line => {
     if (setup.scope.in === 'match' && !isInside(line, setup.scope)) return false
     if (setup.scope.in === 'global' && isInside(line, setup.scope) && isManyLines(wanted.name)) return false
-    return disagrees(line, now, wanted, setup)
+    return disagrees(line, draft, wanted, setup)
   })
 }
 

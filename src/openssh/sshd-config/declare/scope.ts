@@ -33,8 +33,10 @@ export function isRival(tree: ConfigTree, setting: Setting, scope: Scope): boole
 
 /** What a declaration wants of one keyword. */
 export interface Wanted {
-  /** As sshd_config(5) spells it. */
+  /** As sshd_config(5) spells it; in small letters where nobody knows it. */
   readonly name: string
+  /** As a new line spells it. */
+  readonly spelled: string
   readonly lines: readonly (readonly string[])[]
   /** Whether more than this may be there. */
   readonly atLeast: boolean

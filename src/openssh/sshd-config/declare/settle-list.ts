@@ -1,7 +1,7 @@
 import { findKeyword } from '../../keywords.ts'
 import type { Setting } from '../tree.ts'
 import { itemsOf } from '../values.ts'
-import { type Draft, withLine } from './draft.ts'
+import { type Draft, type LineChange, withLine, withLines } from './draft.ts'
 import { holds, linesOf, type Wanted } from './scope.ts'
 import { blame, type Conflict, changesOnly, insertions, type Setup } from './settle.ts'
 import { formatLine, rewriteLine, withMoreArguments, withoutArguments } from './write.ts'
@@ -9,16 +9,10 @@ import { formatLine, rewriteLine, withMoreArguments, withoutArguments } from './
 /** The draft in which a keyword of which every line counts has the wanted values, and with `atLeast` perhaps more. */
 export function settleList(draft: Draft, wanted: Wanted, setup: Setup): Draft | Conflict {
   const keyword = findKeyword(wanted.name)?.name ?? wanted.name
-  if (wanted.lines.some(args => formatLine(wanted.name, args, draft.tree.syntax) === undefined))
+  if (wanted.lines.some(args => formatLine(wanted.spelled, args, draft.tree.syntax) === undefined))
     return { conflict: 'not_expressible', keyword, at: [] }
-  let now = draft
-  // Each round takes one line; there are no more rounds than lines to begin with.
-  for (const _ of draft.tree.settings) {
-    const next = removeSurplus(now, wanted, setup)
-    if (next === undefined) break
-    if ('conflict' in next) return next
-    now = next
-  }
+  const now = withoutSurplus(draft, wanted, setup)
+  if ('conflict' in now) return now
   const missing = missingOf(now, wanted, setup)
   if (missing.length === 0) return isSettled(now, wanted, setup) ? now : blame(now, wanted, setup)
   for (const attempt of additions(now, wanted, setup, missing)) {
@@ -41,44 +35,49 @@ function isPlaced(line: Setting, wanted: Wanted, { into }: Setup): boolean {
   return wanted.atLeast || into === undefined || line.file === into
 }
 
-/** One line less that says something not wanted; `undefined` when there is none. */
-function removeSurplus(draft: Draft, wanted: Wanted, setup: Setup): Draft | Conflict | undefined {
+/** The draft without what is not wanted: a line of which nothing stays says what is missing instead, or goes. */
+function withoutSurplus(draft: Draft, wanted: Wanted, setup: Setup): Draft | Conflict {
   const elements = wantedElements(wanted, setup)
+  const changes: LineChange[] = []
+  const locked: Setting[] = []
+  let missing = missingOf(draft, wanted, setup)
   for (const line of linesOf(draft.tree, setup.scope, wanted.name).inside) {
     const own = elementsOf(wanted.name, line.args, setup)
     const stays = (element: string) =>
       wanted.atLeast || (elements.has(element) && isPlaced(line, wanted, setup))
     const broken = line.directive.malformed !== undefined
     if (!broken && own.every(stays)) continue
-    if (!setup.writable(line.file)) return { conflict: 'not_writable', keyword: wanted.name, at: [line] }
     const text = draft.tree.files.get(line.file)?.lines[line.index]
-    if (text === undefined) continue
-    if (!broken && own.some(stays)) {
+    if (!setup.writable(line.file) || text === undefined) {
+      locked.push(line)
+    } else if (!broken && own.some(stays)) {
       const surplus = own.flatMap((element, index) => (stays(element) ? [] : [index]))
       const left = withoutArguments(text, new Set(surplus), draft.tree.syntax)
-      if (left === undefined) return { conflict: 'not_writable', keyword: wanted.name, at: [line] }
-      return withLine(draft, line, left)
+      if (left === undefined) locked.push(line)
+      else changes.push({ at: line, raw: left })
+    } else {
+      const said = isPlaced(line, wanted, setup) ? replacements(line, missing, wanted) : []
+      const rewritten = said.length === 0 ? undefined : rewriteLine(text, said.flat(), draft.tree.syntax)
+      if (rewritten !== undefined) missing = missing.filter(args => !said.includes(args))
+      changes.push({ at: line, raw: rewritten ?? null })
     }
-    const instead = isPlaced(line, wanted, setup) ? replacement(draft, line, wanted, setup) : undefined
-    const rewritten = instead === undefined ? undefined : rewriteLine(text, instead, draft.tree.syntax)
-    return withLine(draft, line, rewritten ?? null)
   }
-  return undefined
+  return locked.length > 0
+    ? { conflict: 'not_writable', keyword: wanted.name, at: locked }
+    : withLines(draft, changes)
 }
 
 /** What of the missing can be said in the line of something that goes. */
-function replacement(
-  draft: Draft,
+function replacements(
   line: Setting,
+  missing: readonly (readonly string[])[],
   wanted: Wanted,
-  setup: Setup,
-): readonly string[] | undefined {
-  const missing = missingOf(draft, wanted, setup)
-  if (missing.length === 0) return undefined
+): readonly (readonly string[])[] {
   const keyword = findKeyword(wanted.name)
-  if (keyword?.oneEach !== true) return missing.flat()
-  const named = missing.find(args => args[0] === line.args[0])
-  return keyword.value.kind === 'subsystem' ? named : (named ?? missing[0])
+  if (keyword?.oneEach !== true) return missing
+  const named = missing.filter(args => args[0] === line.args[0])
+  const any = keyword.value.kind === 'subsystem' ? [] : missing
+  return [...named, ...any].slice(0, 1)
 }
 
 /** The wanted lines, or for keywords of which every argument counts single arguments, that nothing says yet. */

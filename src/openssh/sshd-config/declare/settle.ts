@@ -2,7 +2,7 @@ import { findKeyword } from '../../keywords.ts'
 import { effective } from '../effective.ts'
 import type { Setting } from '../tree.ts'
 import type { HostDefaults } from '../values.ts'
-import { type Draft, withLine, withNewLines } from './draft.ts'
+import { type Draft, withLine, withLines, withNewLines } from './draft.ts'
 import {
   beforeBlockOf,
   blocksOf,
@@ -41,7 +41,7 @@ export function isConflict(value: Draft | Conflict): value is Conflict {
 /** The draft in which a keyword of which one line counts has the wanted value, stated in a line of the scope. */
 export function settleLine(draft: Draft, wanted: Wanted, setup: Setup): Draft | Conflict {
   const [args] = wanted.lines
-  if (args === undefined || formatLine(wanted.name, args, draft.tree.syntax) === undefined)
+  if (args === undefined || formatLine(wanted.spelled, args, draft.tree.syntax) === undefined)
     return { conflict: 'not_expressible', keyword: wanted.name, at: [] }
   const mended = mendBroken(draft, wanted, setup, args)
   if (isConflict(mended)) return mended
@@ -115,13 +115,8 @@ function rewriteLines(
   const raw = draft.tree.files.get(first.file)?.lines[first.index]
   const text = raw === undefined ? undefined : rewriteLine(raw, args, draft.tree.syntax)
   if (text === undefined) return undefined
-  // From the end, so that the places of the others stay right.
-  const distinct = new Map(others.map(line => [`${line.file}:${line.index}`, line]))
-  distinct.delete(`${first.file}:${first.index}`)
-  const removed = [...distinct.values()]
-    .sort((a, b) => b.index - a.index)
-    .reduce((now, line) => withLine(now, line, null), withLine(draft, first, text))
-  return removed
+  const removed = others.map(line => ({ at: line, raw: null }))
+  return withLines(draft, [{ at: first, raw: text }, ...removed])
 }
 
 /** With `into`, lines elsewhere that would win are changed too; and where a value has parts, lines that give the others. */
@@ -142,7 +137,7 @@ export function* insertions(
   setup: Setup,
   lines: readonly (readonly string[])[],
 ): Generator<Draft> {
-  const texts = lines.map(args => formatLine(wanted.name, args, draft.tree.syntax) ?? '')
+  const texts = lines.map(args => formatLine(wanted.spelled, args, draft.tree.syntax) ?? '')
   const { scope } = setup
   if (scope.in === 'global') {
     for (const path of filesFor(draft, setup)) {
@@ -212,7 +207,8 @@ export function changesOnly(before: Draft, after: Draft, name: string): boolean 
       ])
   if (JSON.stringify(others(before)) !== JSON.stringify(others(after))) return false
   const problems = (draft: Draft) =>
-    draft.tree.problems.filter(({ problem }) => problem !== 'malformed').length
+    draft.tree.problems.filter(({ problem }) => problem !== 'malformed' && problem !== 'unknown_keyword')
+      .length
   if (problems(after) > problems(before)) return false
   // In some versions one command counts only above the other.
   const command = 'AuthorizedPrincipalsCommand'
