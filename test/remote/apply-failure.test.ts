@@ -242,12 +242,12 @@ test('what a third party wrote meanwhile is kept beside the run, and undo says s
     assert.equal((await apply(tree, request(before, everyKind))).outcome, 'applied')
     await tree.sh(`chattr -i /etc/ssh/sshd_config; echo theirs >/etc/ssh/sshd_config
       echo theirs >/etc/new.d/their.file
-      ln -sfn theirs /etc/link`)
+      ln -sfn theirs /etc/link; chattr -a /etc/locked.d/file; chmod 600 /etc/locked.d/file`)
     const undone = await undo(tree)
     assert.equal(undone.outcome, 'undone', logOf(tree))
     if (undone.outcome !== 'undone') return
     assert.deepEqual(differencesBetween(first, tree.listing()), [])
-    assert.equal(undone.notes.length, 3, undone.notes.join('\n'))
+    assert.equal(undone.notes.length, 4, undone.notes.join('\n'))
     const kept = await tree.sh(
       'cd /var/lib/sshfix/run1/0/kept && find . -type f -exec cat {} + ; find . -type l -exec readlink {} +',
     )

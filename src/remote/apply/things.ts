@@ -19,7 +19,7 @@ export interface Thing {
   readonly number: number
   readonly path: string
   readonly was: PathFact | null
-  /** What the actions make of it, one after the other, as `essence` words it. */
+  /** What the actions make of it, one after the other, as `essence` words it, and `rights MODE UID GID`. */
   readonly becomes: readonly string[]
 }
 
@@ -39,6 +39,7 @@ export function thingsTouched(before: Facts, actions: readonly Action[]): readon
     const content = action.do !== 'permit' && action.do !== 'chattr'
     const after = pathFact(facts, action.path)
     if (content) known.becomes.add(essence(after))
+    if (rightsOf(after) !== '-') known.becomes.add(`rights ${rightsOf(after)}`)
     touched.set(action.path, { content: known.content || content, becomes: known.becomes })
   }
   const wholes = [...touched]

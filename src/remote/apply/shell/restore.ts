@@ -32,12 +32,22 @@ tidy() {
 
 # spare (as a verb): keeps beside the run what is neither as before nor as this run made it.
 spare() {
-  spare_kind=$1 spare_number=$2 spare_path=$3
-  case $spare_kind in absent | file | link) ;; *) return 0 ;; esac
-  [ ! -e "$run/kept/$spare_number" ] || return 0
-  examine "$spare_path" content || return 0
+  spare_kind=$1 spare_number=$2 spare_path=$3 spare_rights="$4 $5 $6"
+  case $spare_kind in
+    absent | file | link) examine "$spare_path" content || return 0 ;;
+    rights) examine "$spare_path" || return 0 ;;
+    *) return 0 ;;
+  esac
   shift 7
-  for known in "$@"; do [ "$essence" != "$known" ] || return 0; done
+  ours=no
+  [ -n "$rights" ] && [ "$rights" != "$spare_rights" ] || spare_rights=known
+  for known in "$@"; do
+    case $known in "$essence") ours=yes ;; "rights $rights") spare_rights=known ;; esac
+  done
+  # Half-way through an apply mode and owner may be neither the one nor the other.
+  [ "$spare_rights" = known ] || [ $was_applied = no ] ||
+    note "$spare_path: somebody changed its mode or owner meanwhile ($rights)"
+  [ $ours = no ] && [ "$spare_kind" != rights ] && [ ! -e "$run/kept/$spare_number" ] || return 0
   if [ "$essence" = none ]; then
     note "$spare_path: somebody removed it meanwhile"
     return 0

@@ -141,12 +141,20 @@ start_sshd() {
   if [ "$sshd_manager" = systemd ] && [ -n "$sshd_unit" ]; then
     limited 30 systemctl reset-failed "$sshd_unit" 2>/dev/null
     unhindered limited 90 systemctl start "$sshd_unit"
-  elif [ -n "$sshd_unit" ]; then
-    set_service "$sshd_unit" "$sshd_manager" yes - -
-  else
+  elif [ -z "$sshd_unit" ] || ! set_service "$sshd_unit" "$sshd_manager" yes - - || ! comes_up; then
     [ -d /run/sshd ] || mkdir -m 0755 /run/sshd
     run_sshd
   fi
+}
+
+# comes_up: whether sshd listens before long.
+comes_up() {
+  waited=0
+  until find_sshd && hears_all "$run/ports.before"; do
+    waited=$((waited + 1))
+    [ $waited -lt 200 ] || return 1
+    pause
+  done
 }
 
 # restore_sshd: makes it run as before, when this run may have made it read other files or end.
@@ -162,11 +170,6 @@ restore_sshd() {
     find_sshd && hears_all "$run/ports.before" && return
   fi
   start_sshd 2>"$run/undo.stderr" || { problem "sshd cannot be started: $(cat "$run/undo.stderr")"; return; }
-  waited=0
-  until find_sshd && hears_all "$run/ports.before"; do
-    waited=$((waited + 1))
-    [ $waited -lt 200 ] || { problem "sshd was started and does not listen as before"; return; }
-    pause
-  done
+  comes_up || problem "sshd was started and does not listen as before"
 }
 `

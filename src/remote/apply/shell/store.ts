@@ -3,7 +3,7 @@ import { shellText } from '../shell-text.ts'
 /**
  * What is kept of the state before. `things` is written by the run: a list of everything that is touched, one call a
  * thing, of the verb that it is given:
- *   VERB KIND NUMBER PATH MODE UID GID FLAGS ESSENCE [ESSENCE that apply makes]...
+ *   VERB KIND NUMBER PATH MODE UID GID FLAGS ESSENCE [what apply makes: ESSENCE, or "rights MODE UID GID"]...
  * with the kinds `absent`, `file`, `link`, `whole` (a directory with all below it, or a device, FIFO or socket), `rights`
  * (of which only mode, owner and attributes are touched), `below` (inside a whole one) and `parent`. A dash means: not known.
  * Needs cp, find, tar (for whole directories of other users).

@@ -60,6 +60,8 @@ allow_directories() {
 # undo_all WHY
 undo_all() {
   undo_state=undone
+  was_applied=no
+  [ "$(cat "$run/result" 2>/dev/null)" != applied ] || was_applied=yes
   look_at_boot
   me=$(id -u)
   claim "$1"
