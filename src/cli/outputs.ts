@@ -19,6 +19,7 @@ interface Chosen {
 /** Where the events of a run go: one format on standard output, others into files, progress to the terminal. */
 export interface Outputs {
   readonly on: (event: RunEvent) => void
+  /** May be called twice. */
   readonly end: () => Promise<void>
 }
 
@@ -53,7 +54,7 @@ export async function openOutputs(
     },
     end: async () => {
       await progress?.end()
-      for (const close of closers) close()
+      for (const close of closers.splice(0)) close()
     },
   }
 }
