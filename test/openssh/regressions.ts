@@ -70,6 +70,10 @@ export const regressions: readonly Regression[] = [
     declaration: { settings: { RekeyLimit: '500M' } },
   },
   {
+    name: 'the size of RekeyLimit in a block, and its time in the global part',
+    files: { sshd_config: 'RekeyLimit 1G 1h\nMatch User alice\nRekeyLimit 2G\n' },
+  },
+  {
     name: 'the rate of MaxStartups of an earlier line',
     files: { sshd_config: 'MaxStartups 5:50:60\nMaxStartups 10\n' },
     declaration: { settings: { MaxStartups: '20' } },

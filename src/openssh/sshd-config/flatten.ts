@@ -1,5 +1,6 @@
 import { effective } from './effective.ts'
 import type { Connection } from './match.ts'
+import { hasParts } from './merge.ts'
 import type { ConfigTree } from './tree.ts'
 
 /**
@@ -7,9 +8,14 @@ import type { ConfigTree } from './tree.ts'
  * the order in which sshd reads them. sshd must make the same of both; where it does not, we have misread it.
  */
 export function flatten(tree: ConfigTree, connection?: Connection): string {
-  const counting = [...effective(tree, connection).values()].flatMap(({ lines }) => lines)
-  return [...new Set(counting)]
+  const values = [...effective(tree, connection).values()]
+  const counting = values.filter(({ keyword }) => !hasParts(keyword)).flatMap(({ lines }) => lines)
+  const lines = [...new Set(counting)]
     .sort((a, b) => a.order - b.order)
-    .map(({ directive }) => `${directive.name} ${directive.text}\n`)
-    .join('')
+    .map(({ directive: { name, text } }) => `${name} ${text.startsWith('=') ? '= ' : ''}${text}\n`)
+  // Of these a later line can decide a part, which it would not do without the Match line between them.
+  const composed = values
+    .filter(({ keyword }) => hasParts(keyword))
+    .map(({ keyword, args }) => `${keyword} ${args.join(' ')}\n`)
+  return [...lines, ...composed].join('')
 }

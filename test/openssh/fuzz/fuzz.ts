@@ -1,7 +1,7 @@
-import type { Connection } from '../../../src/openssh/sshd-config/index.ts'
+import { type Connection, flatten } from '../../../src/openssh/sshd-config/index.ts'
 import { carryOut, type Edit, faults, misled, type Order, randomOrder } from './editing.ts'
 import { type Case, randomCase, type Target } from './generate.ts'
-import { disagreements, filesOf, mainOf, questionsOf, treeOf } from './reading.ts'
+import { disagreements, filesOf, flatFaults, mainOf, questionsOf, treeOf } from './reading.ts'
 import { type Answer, ask, type Sshd, versionOf } from './run-sshd.ts'
 
 /** Where we and sshd do not agree. */
@@ -79,6 +79,7 @@ export async function check(
     sshd,
     tests.map(test => ({ test, files: filesOf(test) })),
   )
+  const flat = await askFlat(sshd, target, tests)
   const edits = tests.map((test, index) => {
     const wanted = before[index]?.every(answer => answer.ok) === true ? order(test) : undefined
     return wanted === undefined ? undefined : carryOut(test, wanted, target)
@@ -91,8 +92,17 @@ export async function check(
   const answers = await askAll(sshd, changed)
   const after = new Map(changed.map(({ test }, index) => [test, answers[index] ?? []]))
   return tests.map((test, index) =>
-    judge(test, target, before[index] ?? [], edits[index], after.get(test) ?? []),
+    judge(test, target, before[index] ?? [], flat[index], edits[index], after.get(test) ?? []),
   )
+}
+
+/** What sshd shows for our reading of each case and its first connection, written as a configuration without blocks. */
+async function askFlat(sshd: Sshd, target: Target, tests: readonly Case[]): Promise<readonly Answer[]> {
+  const questions = tests.flatMap(test => {
+    const text = flatten(treeOf(filesOf(test), mainOf(test), target), test.connections[0])
+    return questionsOf(new Map([[mainOf(test), text]]), mainOf(test), test.connections.slice(0, 1))
+  })
+  return ask(sshd, questions)
 }
 
 async function askAll(
@@ -115,6 +125,7 @@ function judge(
   test: Case,
   target: Target,
   before: readonly Answer[],
+  flat: Answer | undefined,
   edit: Edit | undefined,
   after: readonly Answer[],
 ): Result {
@@ -136,6 +147,8 @@ function judge(
     }
   }
   if (edit !== undefined) what.push(...faults(edit, target))
+  const [first] = before
+  if (first?.ok === true && flat !== undefined) what.push(...flatFaults(tree, first, flat))
   const kind =
     edit === undefined ? 'none' : 'conflict' in edit.outcome ? 'conflict' : isRefused ? 'refused' : 'done'
   if (what.length === 0) return { edit: kind }

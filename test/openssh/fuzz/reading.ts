@@ -71,6 +71,25 @@ export function disagreements(
   })
 }
 
+/** Where sshd does not make the same of a tree and of our reading of it. */
+export function flatFaults(
+  tree: ConfigTree,
+  whole: Answer & { readonly ok: true },
+  flat: Answer,
+): readonly string[] {
+  if (!flat.ok) return [`our reading, written flat, is refused: ${flat.message}`]
+  const names = new Set([...whole.shown.keys(), ...flat.shown.keys()])
+  if (showsForgottenPattern(tree)) names.delete('permituserenvironment')
+  // No timeouts are shown in some versions and not in others, and where a block says so.
+  const shown = (answer: Answer & { readonly ok: true }, name: string) =>
+    JSON.stringify(answer.shown.get(name)?.map(text => shownAs(name, text, tree.syntax)) ?? ['none'])
+  return [...names].flatMap(name =>
+    shown(whole, name) === shown(flat, name)
+      ? []
+      : [`flat, ${name} is ${shown(flat, name)}, else ${shown(whole, name)}`],
+  )
+}
+
 /**
  * In a `Match all` block, where global keywords are taken, sshd -T shows the pattern of PermitUserEnvironment, but
  * sshd itself goes by the global yes or no (servconf.h copies the one and not the other).
