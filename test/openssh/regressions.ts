@@ -46,6 +46,10 @@ export const regressions: readonly Regression[] = [
     files: { sshd_config: 'KbdInteractiveAuthentication no\nChallengeResponseAuthentication yes\n' },
   },
   {
+    name: 'keyboard-interactive off in a block, which challenge-response does not turn on',
+    files: { sshd_config: 'Match User alice\nKbdInteractiveAuthentication no\n' },
+  },
+  {
     name: 'challenge-response off, keyboard-interactive not said',
     files: { sshd_config: 'ChallengeResponseAuthentication no\n' },
   },
@@ -86,6 +90,19 @@ export const regressions: readonly Regression[] = [
     },
     locked: ['extra'],
     declaration: { settings: { ClientAliveCountMax: '2048' } },
+  },
+  {
+    name: 'a command for principals in a block, behind a block with a command for keys',
+    files: {
+      sshd_config:
+        'AuthorizedKeysCommandUser nobody\nAuthorizedPrincipalsCommandUser nobody\nMatch User *,ghost\nAuthorizedKeysCommand /a %u\n',
+    },
+    declaration: { match: { Host: '*' }, settings: { AuthorizedPrincipalsCommand: '/b %u' } },
+  },
+  {
+    name: 'at least a variable, which had another value',
+    files: { sshd_config: 'SetEnv C"=x y" A=3\n' },
+    declaration: { contains: { SetEnv: ['A=1'] } },
   },
   {
     name: 'at least a timeout, where there shall be none',

@@ -109,6 +109,14 @@ const cases: readonly Case[] = [
     },
   },
   {
+    name: 'of two values with one name, the one that shall be there takes the place of the other',
+    files: 'SetEnv C=x A=3\nSubsystem sftp /a\nSubsystem x /x\n',
+    declaration: { contains: { SetEnv: { A: '1' }, Subsystem: { sftp: '/b' } } },
+    changes: {
+      sshd_config: ['-SetEnv C=x A=3', '-Subsystem sftp /a', '+SetEnv C=x A=1', '+Subsystem sftp /b'],
+    },
+  },
+  {
     name: 'a global value that a block overrides is reported',
     files: 'X11Forwarding no\nMatch User a\nX11Forwarding yes\nMatch User b\nX11Forwarding no\n',
     declaration: { settings: { X11Forwarding: 'no' } },

@@ -44,7 +44,16 @@ function withMissing(
   const known = new Set(elementsOf(name, [present], setup.defaults))
   const isMissing = (argument: string) =>
     elementsOf(name, [[argument]], setup.defaults).some(element => !known.has(element))
-  return [...present, ...added.filter(isMissing)]
+  const missing = added.filter(isMissing)
+  const names = new Set(missing.map(argument => nameOf(name, argument)))
+  return [...present.filter(argument => !names.has(nameOf(name, argument))), ...missing]
+}
+
+/** Of two values with one name only one counts, so the other goes; other arguments are their own names. */
+function nameOf(keyword: string, argument: string): string {
+  const kind = findKeyword(keyword)?.value.kind
+  if (kind === 'assignment') return argument.split('=')[0] ?? ''
+  return kind === 'penalty' ? (argument.split(':')[0] ?? '') : argument
 }
 
 /** What the keyword lists when nothing is said. */

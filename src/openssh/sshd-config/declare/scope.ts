@@ -1,4 +1,4 @@
-import { findKeyword } from '../../keywords.ts'
+import { findKeyword, lastWins } from '../../keywords.ts'
 import { isActive } from '../effective.ts'
 import { type Criterion, neverTogether, sameCriteria } from '../match.ts'
 import { compose, merge, type Part } from '../merge.ts'
@@ -58,10 +58,9 @@ export function partsOf(
   return merge(
     name,
     keyword => {
-      const of =
-        keyword === name
-          ? lines
-          : tree.settings.filter(setting => setting.keyword === keyword && isInside(setting, scope))
+      const given = lines.filter(setting => setting.keyword === keyword)
+      const own = tree.settings.filter(setting => setting.keyword === keyword && isInside(setting, scope))
+      const of = keyword === name ? given : [...new Set([...own, ...given])].sort((a, b) => a.order - b.order)
       return scope.in === 'global' ? { global: of, matched: [] } : { global: [], matched: of }
     },
     tree.syntax,
@@ -109,8 +108,19 @@ export function linesOf(
   const lines = tree.settings.filter(setting => setting.keyword === name)
   return {
     inside: lines.filter(setting => isInside(setting, scope)),
-    rivals: lines.filter(setting => isRival(tree, setting, scope)),
+    rivals: tree.settings.filter(
+      setting =>
+        (setting.keyword === name || isDecidedBy(tree, name, setting.keyword)) &&
+        isRival(tree, setting, scope),
+    ),
   }
+}
+
+/** In some versions a command counts only above the lines of another (see `merge`). */
+function isDecidedBy(tree: ConfigTree, name: string, other: string): boolean {
+  if (name !== 'AuthorizedPrincipalsCommand' || other !== 'AuthorizedKeysCommand') return false
+  const keyword = findKeyword(name)
+  return keyword !== undefined && lastWins(keyword, tree.syntax.version)
 }
 
 /**

@@ -44,7 +44,7 @@ function withoutSurplus(draft: Draft, wanted: Wanted, setup: Setup): Draft | Con
   for (const line of linesOf(draft.tree, setup.scope, wanted.name).inside) {
     const own = elementsOf(wanted.name, line.args, setup)
     const stays = (element: string) =>
-      wanted.atLeast || (elements.has(element) && isPlaced(line, wanted, setup))
+      elements.has(element) ? isPlaced(line, wanted, setup) : wanted.atLeast && !isRenamed(line, wanted)
     const broken = line.directive.malformed !== undefined
     if (!broken && own.every(stays)) continue
     const text = draft.tree.files.get(line.file)?.lines[line.index]
@@ -65,6 +65,12 @@ function withoutSurplus(draft: Draft, wanted: Wanted, setup: Setup): Draft | Con
   return locked.length > 0
     ? { conflict: 'not_writable', keyword: wanted.name, at: locked }
     : withLines(draft, changes)
+}
+
+/** Of two subsystems with one name only one counts, or sshd refuses the second. */
+function isRenamed(line: Setting, wanted: Wanted): boolean {
+  const isSubsystem = findKeyword(wanted.name)?.value.kind === 'subsystem'
+  return isSubsystem && wanted.lines.some(([name]) => name === line.args[0])
 }
 
 /** What of the missing can be said in the line of something that goes. */
