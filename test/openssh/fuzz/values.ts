@@ -95,7 +95,7 @@ export function randomArguments(random: Random, keyword: Keyword, defaults: Host
       return [random.pick(['/usr/bin/keys %u', '/bin/echo', 'none', '/opt/k --user "%u"', 'NONE'])]
     case 'subsystem':
       return [
-        `sub${random.below(100000)}`,
+        random.once(4) ? 'sftp' : `sub${random.below(100000)}`,
         random.pick(['internal-sftp', '/usr/lib/sftp-server', '/opt/a b']),
         ...random.some(['-l', 'INFO', '-f'], 0, 2),
       ]
