@@ -6,7 +6,7 @@ import type { Transport } from '../remote/transport.ts'
 import type { Attempt } from './attempt.ts'
 import { rejection } from './judge.ts'
 import { prove } from './prove.ts'
-import { failed, type Verdict } from './report.ts'
+import { failed, hostError, type Verdict } from './report.ts'
 import { randomWord } from './trip.ts'
 import { undoRun } from './undo.ts'
 
@@ -45,14 +45,8 @@ export async function applyAndProve(
         failed('sshd_rejects', "The host's sshd does not take the proposed configuration")
       )
     case 'undone':
-      return {
-        status: 'undone',
-        error: {
-          code: 'apply_failed',
-          message: `${applied.step}: ${applied.stderr}`,
-          hint: 'The host is as it was before',
-        },
-      }
+      attempt.known.warnings.push(...applied.notes)
+      return notApplied(applied.step, applied.stderr, applied.touched)
     case 'unknown':
       return undoRun(attempt, transport, `It is not known what became of the apply: ${applied.why}`)
   }
@@ -74,4 +68,12 @@ async function apply(attempt: Attempt, transport: Transport, facts: Facts, plan:
   // Not to be interrupted: an apply once launched ends confirmed or undone.
   const output = await attempt.trips.run(transport, applyScript(asked))
   return readApplied(asked, output.stdout)
+}
+
+function notApplied(step: string, stderr: string, touched: boolean): Verdict {
+  const message = stderr === '' ? `${step} failed` : `${step}: ${stderr}`
+  const hint = touched
+    ? 'All that was done before it was undone: the host is as it was'
+    : 'Nothing was changed'
+  return { status: touched ? 'undone' : 'failed', error: hostError('apply_failed', message, hint) }
 }

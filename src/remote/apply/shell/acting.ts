@@ -1,4 +1,4 @@
-import { shellText } from '../shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /** How a run goes on and ends. Needs find, mv, rm, sync. */
 export const acting = shellText`

@@ -1,4 +1,4 @@
-import { shellText } from '../shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /**
  * The changes themselves, used by apply and by undo. Each runs in a subshell, in the directory that holds the path,

@@ -1,4 +1,4 @@
-import { shellText } from '../shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /** How a script is started apart from the session, and followed, and what is told of it. Needs setsid or nohup; od. */
 export const follow = shellText`

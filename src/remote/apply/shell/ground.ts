@@ -1,4 +1,4 @@
-import { shellText } from '../shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /** What every script starts with: nothing that the login's environment could change is left to it. */
 export const settings = shellText`

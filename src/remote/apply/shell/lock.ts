@@ -1,4 +1,4 @@
-import { shellText } from '../shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /**
  * The lock of a host: a symbolic link whose target names the run, made in one step, there until the run is confirmed

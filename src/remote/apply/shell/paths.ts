@@ -1,4 +1,4 @@
-import { shellText } from '../shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /** What is at a path. Needs lsattr where there are attributes; cut, readlink, sha256sum, stat. */
 export const paths = shellText`

@@ -1,4 +1,4 @@
-import { shellText } from '../shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /**
  * Where a change is made: in the directory that holds the path, entered and held, so that nobody can put another in its

@@ -1,4 +1,4 @@
-import { shellText } from '../shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /** The verbs of undo for `things` (see store). They compare before they write, so undo can be run twice. */
 export const restore = shellText`

@@ -1,4 +1,4 @@
-import { shellText } from '../shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /**
  * Services under systemd, OpenRC and System V init. `yes`, `no` and `-` (not to be touched, or not known) stand for

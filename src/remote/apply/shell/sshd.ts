@@ -1,4 +1,4 @@
-import { shellText } from '../shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /**
  * The running sshd. Its sockets are read from /proc, because no tool for that is everywhere. The run sets, before any

@@ -1,4 +1,4 @@
-import { shellText } from '../shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /**
  * What is kept of the state before. `things` is written by the run: a list of everything that is touched, one call a

@@ -1,4 +1,4 @@
-import { shellText } from '../shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /**
  * The place where a run is put under a timer and a boot hook that undo it unless it is confirmed. Nothing is armed

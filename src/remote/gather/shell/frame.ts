@@ -1,4 +1,4 @@
-import { shellText } from '../../apply/shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /** Nothing that the login's environment could change is left to it. */
 export const settings = shellText`

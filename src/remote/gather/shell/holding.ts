@@ -1,4 +1,4 @@
-import { shellText } from '../../apply/shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /**
  * Files that are nowhere: each is a pipe that a background process holds as its standard input, so that its name is

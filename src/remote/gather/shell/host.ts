@@ -1,4 +1,4 @@
-import { shellText } from '../../apply/shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /** What the host is. Needs date; id where there is no /proc. */
 export const host = shellText`

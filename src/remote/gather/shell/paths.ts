@@ -1,4 +1,4 @@
-import { shellText } from '../../apply/shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /**
  * Paths, asked for by their aliases: all of them by one call of each tool. Needs stat; lsattr, readlink and head where

@@ -1,4 +1,4 @@
-import { shellText } from '../../apply/shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /** Services. Needs systemctl under systemd; without it, the service's own script says whether it runs. */
 export const services = shellText`

@@ -1,4 +1,4 @@
-import { shellText } from '../../apply/shell-text.ts'
+import { shellText } from '../../shell-text.ts'
 
 /** The sshd that serves this session, else the one that runs, else the one that is installed. Needs /proc, grep, ls, readlink. */
 export const server = shellText`
