@@ -50,6 +50,10 @@ export const regressions: readonly Regression[] = [
     files: { sshd_config: 'Match User alice\nKbdInteractiveAuthentication no\n' },
   },
   {
+    name: 'keyboard-interactive off in a block for all',
+    files: { sshd_config: 'Match all\nKbdInteractiveAuthentication no\n' },
+  },
+  {
     name: 'challenge-response off, keyboard-interactive not said',
     files: { sshd_config: 'ChallengeResponseAuthentication no\n' },
   },

@@ -55,7 +55,7 @@ export function effective(tree: ConfigTree, connection?: Connection): ReadonlyMa
       shadowed: all.filter(setting => !counting.has(setting)),
     })
   }
-  if (compareVersions(tree.syntax.version, '8.7') < 0) followChallengeResponse(result)
+  if (compareVersions(tree.syntax.version, '8.7') < 0) followChallengeResponse(result, connection)
   return result
 }
 
@@ -65,9 +65,10 @@ const interactive = 'KbdInteractiveAuthentication'
  * Before 8.7 ChallengeResponseAuthentication was a keyword of its own, on unless set otherwise, that turned the
  * global KbdInteractiveAuthentication on whatever that said, and that was off by itself (sshd.c).
  */
-function followChallengeResponse(values: Map<string, Effective>): void {
+function followChallengeResponse(values: Map<string, Effective>, connection: Connection | undefined): void {
   const own = values.get(interactive)
-  if (own?.lines.some(line => line.match.length > 0) === true) return
+  const inBlock = own?.lines.some(line => line.match.length > 0) === true
+  if (connection !== undefined && inBlock) return
   const challenge = values.get('ChallengeResponseAuthentication')
   if (challenge?.args[0]?.toLowerCase() !== 'no') {
     const shadowed = own === undefined ? [] : [...own.lines, ...own.shadowed]
