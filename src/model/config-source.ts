@@ -1,6 +1,6 @@
 import { CannotPlan, NotLooked } from './errors.ts'
 import type { Facts } from './facts.ts'
-import { actualPath, globFact, pathFact } from './read-facts.ts'
+import { actualPath, globFact, pathFact, unreadableReason } from './read-facts.ts'
 
 /**
  * The files of a host as facts have them, for a reader of sshd's configuration. Throws `NotLooked` for what nobody
@@ -11,12 +11,15 @@ export function configSource(facts: Facts): {
   readonly glob: (pattern: string) => readonly string[]
 } {
   function read(path: string): string | undefined {
-    const fact = pathFact(facts, actualPath(facts, path))
+    const fact = pathFact(facts, actualPath(facts, path), 'file')
     if (fact?.type === 'link') return fact.resolved === null ? undefined : read(fact.resolved)
     if (fact === null || fact.type !== 'file') return undefined
     if (fact.content === undefined) throw new NotLooked({ look: 'file', path })
     if ('unreadable' in fact.content)
-      throw new CannotPlan(`Cannot read ${path}, a part of sshd's configuration`, path)
+      throw new CannotPlan(
+        `Cannot read ${path}, a part of sshd's configuration: ${unreadableReason[fact.content.unreadable]}`,
+        path,
+      )
     return fact.content.text
   }
   return { read, glob: pattern => globFact(facts, pattern) }

@@ -56,7 +56,8 @@ export function textFile(
   return { path: real, file: { ...fact, text: fact.content.text } }
 }
 
-const unreadableReason = {
+/** Why the content of a file is not known, for messages. */
+export const unreadableReason = {
   denied: 'permission denied (is `become` missing?)',
   too_large: 'it is larger than sshfix reads',
   failed: 'reading failed on the host',

@@ -21,6 +21,7 @@ import {
   parentOf,
   type ServiceFact,
   type SshdFact,
+  withActualPaths,
 } from '../../src/model/index.ts'
 
 export interface WorldText {
@@ -149,7 +150,11 @@ export function answer({ all }: World, looks: readonly Look[], earlier: Facts | 
   const seeTree = (path: string): void => {
     see(path, false)
     found.trees.set(path, all.trees.get(path) ?? { complete: true })
-    for (const known of all.paths.keys()) if (isBelow(known, path)) see(known, false)
+    // Links on the way are followed; a link itself has nothing below it.
+    const parent = canonical(all.paths, parentOf(path)) ?? parentOf(path)
+    const real = normalPath(`${parent}/${path.slice(path.lastIndexOf('/') + 1)}`)
+    for (const known of all.paths.keys())
+      if (isBelow(known, real)) see(path + known.slice(real.length), false)
   }
   for (const look of looks) {
     switch (look.look) {
@@ -199,7 +204,7 @@ export function answer({ all }: World, looks: readonly Look[], earlier: Facts | 
       }
     }
   }
-  return { ...base, ...found, sshd }
+  return withActualPaths({ ...base, ...found, sshd })
 }
 
 const plainDirectory = {

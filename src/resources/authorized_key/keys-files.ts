@@ -1,12 +1,11 @@
 import {
   type AccountFact,
   CannotPlan,
+  configSource,
   type Facts,
-  globFact,
   normalPath,
   type OpenSshFact,
   opensshFact,
-  textFile,
 } from '../../model/index.ts'
 import { type ConfigTree, effective, readTree } from '../../openssh/sshd-config/index.ts'
 
@@ -65,7 +64,8 @@ interface Patterns {
 
 function keysPatterns(facts: Facts, sshd: OpenSshFact, account: AccountFact): Patterns {
   const user = { user: account.name, groups: account.groups }
-  const found = effective(configTree(facts, sshd), user).get('AuthorizedKeysFile')
+  const tree = readTree(sshd.config, configSource(facts), { version: sshd.version })
+  const found = effective(tree, user).get('AuthorizedKeysFile')
   const [line] = found?.lines ?? []
   // A Match block replaces what the daemon was started with, the global part does not.
   if (line === undefined || line.match.length === 0) {
@@ -75,15 +75,6 @@ function keysPatterns(facts: Facts, sshd: OpenSshFact, account: AccountFact): Pa
   if (found && line) return { patterns: found.args, at: `${line.file}:${line.line}` }
   const own = sshd.defaults.get('authorizedkeysfile')?.flatMap(value => value.split(/\s+/)) ?? []
   return { patterns: own.length > 0 ? own : ['.ssh/authorized_keys', '.ssh/authorized_keys2'] }
-}
-
-/** An unreadable file says nothing of where keys are, so it fails the task. */
-function configTree(facts: Facts, sshd: OpenSshFact): ConfigTree {
-  const source = {
-    read: (path: string) => textFile(facts, path).file?.text,
-    glob: (pattern: string) => globFact(facts, pattern),
-  }
-  return readTree(sshd.config, source, { version: sshd.version })
 }
 
 /** The options of the daemon's command line, as a configuration. */
