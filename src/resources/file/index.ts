@@ -25,6 +25,7 @@ import {
   type ResourceType,
   realPath,
   simulateAll,
+  textFile,
 } from '../../model/index.ts'
 
 export interface FileParams extends Permission {
@@ -151,7 +152,8 @@ function removal(facts: Facts, named: string): readonly Action[] {
   const fact = pathFact(facts, path, 'tree')
   if (fact === null) return []
   if (fact.type === 'unseen') throw new CannotPlan(`Cannot see ${path}: ${fact.why}`)
-  if (fact.type === 'file' && fact.content === undefined) throw new NotLooked({ look: 'file', path })
+  // A file is stored before it goes, and what is stored must be what was planned on.
+  if (fact.type === 'file') textFile(facts, path)
   if (fact.type === 'directory') {
     const tree = facts.trees.get(path)
     if (tree === undefined) throw new NotLooked({ look: 'tree', path })
