@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Controller } from '../cli/sshfix.ts'
+import { busyboxHost } from '../hosts/busybox.ts'
 import { chrootHost } from '../hosts/chroot.ts'
 import type { Host } from '../hosts/host.ts'
 import { differencesBetween } from '../hosts/listing.ts'
@@ -20,6 +21,9 @@ const playbook = `
     - name: Locked
       file: { path: /etc/issue.net, attributes: +i }
 `
+
+/** What a host with busybox and OpenSSH alone can have: no attributes there. */
+const small = playbook.slice(0, playbook.indexOf('    - name: Locked'))
 
 const hosts: readonly (readonly [string, () => Promise<Host>])[] = [
   ['namespace', () => namespaceHost()],
@@ -57,3 +61,16 @@ for (const [name, make] of hosts) {
     assert.deepEqual([again.hosts[0]?.status, again.hosts[0]?.trips, again.exit], ['ok', 1, 0])
   })
 }
+
+test('busybox and OpenSSH 9.2 alone: check, apply in four trips, nothing more to do', async t => {
+  const host = await busyboxHost()
+  const controller = new Controller(host)
+  t.after(() => host.stop())
+  t.after(() => controller.remove())
+  const check = await controller.report('check', small)
+  assert.deepEqual([check.hosts[0]?.error, check.exit], [undefined, 8])
+  const [applied] = (await controller.report('apply', small)).hosts
+  assert.deepEqual([applied?.status, applied?.error, applied?.trips], ['changed', undefined, 4])
+  const again = await controller.report('apply', small)
+  assert.deepEqual([again.hosts[0]?.status, again.hosts[0]?.trips, again.exit], ['ok', 1, 0])
+})
