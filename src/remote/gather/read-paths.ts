@@ -49,7 +49,8 @@ export function readPaths(
     else if (kind === 'tree') {
       tree = text
       trees.set(tree, { complete: true })
-    } else if (kind === 'toomany')
+    } else if (kind === 'listed') tree = ''
+    else if (kind === 'toomany')
       trees.set(tree, { incomplete: `there are more than 10000 files below ${tree}` })
     else if (kind === 'treeerrors')
       trees.set(tree, { incomplete: (text.split('\n')[0] ?? '').replaceAll(alias.plain, '') })

@@ -101,6 +101,10 @@ glob() {
 # tree PATH CONTENT: everything below a directory, on its own file system. CONTENT is yes or nothing.
 tree() {
   put "tree $1"
+  list_tree "$@"
+  put "listed "
+}
+list_tree() {
   [ -d "$P$1" ] && [ ! -L "$P$1" ] || return 0
   if [ "$(find "$P$1" -xdev 2>/dev/null | head -n $many | wc -l)" -ge $many ]; then put "toomany "; return; fi
   errors=$(find "$P$1" -xdev -exec stat -c "$W$stats" {} + 2>&1 >&3)
