@@ -13,6 +13,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`sshfix needs Node.js 20.19 or later; this is ${process.version}`)
   process.exitCode = 1
 } else if (isInstalled() || install()) {
+  // Ctrl-C reaches the script too, which tidies up; we wait for it to end.
+  process.on('SIGINT', () => {})
   const { status, signal } = spawnSync(process.execPath, ['--import', 'tsx', join(root, script), ...args], {
     cwd: root,
     stdio: 'inherit',

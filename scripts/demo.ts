@@ -55,8 +55,8 @@ async function show(folder: string, openSsh: OpenSsh, interrupted: AbortSignal):
 }
 
 function introduce({ port, greeting }: DemoHost): void {
-  console.log(`An OpenSSH server of its own listens on 127.0.0.1:${port} (${greeting}),`)
-  console.log('with its own /etc, /home, /root and /var in memory. It ends with this demo.')
+  console.log(`An OpenSSH server of its own listens on 127.0.0.1:${port}, with its own /etc, /home,`)
+  console.log(`/root and /var in memory. It ends with this demo.\n${greeting}`)
 }
 
 /** Removes what is left of demos that were killed; their servers went with them. */
