@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import fc from 'fast-check'
+import type { JudgeRequest } from '../../src/judge.ts'
+import { checkScript, readVerdict } from '../../src/remote/judge-check.ts'
+import type { JudgeVerdict } from '../../src/remote/judge-verdict.ts'
+import { busyboxHost } from '../hosts/busybox.ts'
+import { chrootHost } from '../hosts/chroot.ts'
+import type { Host } from '../hosts/host.ts'
+import { differencesBetween } from '../hosts/listing.ts'
+import { namespaceHost } from '../hosts/namespace.ts'
+import { runCommand } from '../hosts/run-command.ts'
+
+const word = 'sshfix0123456789abcdef'
+
+async function ask(host: Host, request: JudgeRequest, shell: readonly string[] = ['/bin/sh', '-s']) {
+  const { stdout } = await runCommand([...host.enter(), ...shell], checkScript(request, word))
+  return { verdict: readVerdict(request, stdout, word), stdout }
+}
+
+async function judge(host: Host, request: JudgeRequest, shell?: readonly string[]): Promise<JudgeVerdict> {
+  return (await ask(host, request, shell)).verdict
+}
+
+async function started(t: TestContext, start: () => Promise<Host>): Promise<Host> {
+  const host = await start()
+  t.after(() => host.stop())
+  return host
+}
+
+function request(parts: Partial<JudgeRequest>): JudgeRequest {
+  return { binary: '/usr/sbin/sshd', overrides: [], staged: [], checks: [], ...parts }
+}
+
+function file(path: string, ...chunks: readonly (string | { file: number })[]) {
+  return { path, chunks }
+}
+
+const bob = 'user=bob,host=h,addr=10.0.0.1,laddr=10.0.0.2,lport=22'
+
+/** Fifteen included files: one longer than a pipe holds, one nested, the last with a Match block that ends with it. */
+function largeTree(): JudgeRequest {
+  const parts = Array.from({ length: 14 }, (_, index) =>
+    file(
+      `/etc/ssh/sshd_config.d/${index}.conf`,
+      `AcceptEnv A${index}\n`,
+      index === 3 ? `# ${'x'.repeat(97)}\n`.repeat(2000) : '',
+      index === 13 ? 'Match User bob\nX11Forwarding yes\n' : '',
+    ),
+  )
+  const nested = file('/etc/ssh/nested.conf', 'Include ', { file: 0 }, ' ', { file: 1 }, '\n')
+  const names = [14, ...Array.from({ length: 12 }, (_, index) => index + 2)]
+  const root = file(
+    '/etc/ssh/sshd_config',
+    'Include',
+    ...names.flatMap(index => [' ', { file: index }]),
+    '\nX11Forwarding no\n',
+  )
+  const flat = parts.map((_, index) => `AcceptEnv A${index}\n`).join('')
+  return request({
+    staged: [...parts, nested, root],
+    overrides: ['Port 2222', 'MaxAuthTries 4'],
+    checks: [
+      { spec: null, flat: `${flat}X11Forwarding no\n` },
+      { spec: bob, flat: `${flat}X11Forwarding yes\n` },
+    ],
+  })
+}
+
+const hosts: Readonly<Record<string, () => Promise<Host>>> = {
+  'OpenSSH 9.2': namespaceHost,
+  'OpenSSH 8.4': () => chrootHost('bullseye'),
+  'OpenSSH 10.0': () => chrootHost('trixie'),
+  'busybox host': busyboxHost,
+}
+
+for (const [kind, start] of Object.entries(hosts)) {
+  test(`${kind}: a whole tree is judged, and nothing is written`, async t => {
+    const host = await started(t, start)
+    const roots = ['/etc', '/home', '/root', '/var', '/run', '/tmp']
+    const before = await host.listing(roots)
+    assert.deepEqual(await judge(host, largeTree()), { verdict: 'accepted' })
+    const refused = request({
+      staged: [
+        file('/etc/ssh/in cluded', '# one\nUseLogin no\nFoo bar\n'),
+        file('/etc/root', 'Include ', { file: 0 }, '\n'),
+      ],
+    })
+    assert.deepEqual(await judge(host, refused), {
+      verdict: 'rejected',
+      message: 'Bad configuration option: Foo',
+      at: '/etc/ssh/in cluded:3',
+    })
+    assert.deepEqual(
+      differencesBetween(before, await host.listing(roots), { times: true, except: ['/var/log'] }),
+      [],
+    )
+  })
+}
+
+test('every shell gives sshd the same files', async t => {
+  const host = await started(t, namespaceHost)
+  for (const shell of [['dash'], ['bash'], ['busybox', 'sh']])
+    assert.deepEqual(await judge(host, largeTree(), shell), { verdict: 'accepted' }, shell[0])
+})
+
+test('any text comes to sshd as it is', async t => {
+  const host = await started(t, namespaceHost)
+  const odd = 'Banner "/etc/it\'s $HOME `x` \\\\ \xe4\xff"\n'
+  const verdict = await judge(
+    host,
+    request({ staged: [file('/etc/ssh/sshd_config', odd)], checks: [{ spec: null, flat: 'Banner none\n' }] }),
+  )
+  assert.ok(verdict.verdict === 'disagrees')
+  assert.deepEqual(verdict.lines, ["banner /etc/it's $HOME `x` \\ \xe4\xff"])
+})
+
+test('a reading that differs for one connection is told with it', async t => {
+  const host = await started(t, namespaceHost)
+  const staged = [file('/etc/ssh/sshd_config', 'PermitRootLogin no\nMatch User bob\nPermitRootLogin yes\n')]
+  const checks = [
+    { spec: null, flat: 'PermitRootLogin no\n' },
+    { spec: bob, flat: 'PermitRootLogin no\n' },
+  ]
+  assert.deepEqual(await judge(host, request({ staged, checks })), {
+    verdict: 'disagrees',
+    spec: bob,
+    lines: ['permitrootlogin yes'],
+  })
+})
+
+test("the daemon's own options count as in the daemon", async t => {
+  const host = await started(t, namespaceHost)
+  const staged = [file('/etc/ssh/sshd_config', 'MaxAuthTries 3\n')]
+  const checks = [{ spec: null, flat: 'MaxAuthTries 5\n' }]
+  assert.deepEqual(await judge(host, request({ staged, checks, overrides: ['MaxAuthTries 4'] })), {
+    verdict: 'accepted',
+  })
+  assert.equal((await judge(host, request({ staged, checks }))).verdict, 'disagrees')
+})
+
+test('where sshd cannot test anything, there is no verdict', async t => {
+  const host = await started(t, namespaceHost)
+  const staged = [file('/etc/ssh/sshd_config', 'MaxAuthTries 3\n')]
+  const noBinary = await judge(host, request({ staged, binary: '/usr/sbin/no sshd' }))
+  assert.equal(noBinary.verdict, 'unknown')
+  await host.sh('rm /etc/ssh/ssh_host_*')
+  const noKeys = await judge(host, request({ staged }))
+  assert.ok(noKeys.verdict === 'unknown')
+  assert.match(noKeys.why, /no hostkeys available/)
+  assert.equal((await judge(host, request({ staged: [file('/x', 'a\0b')] }))).verdict, 'unknown')
+})
+
+test('a missing /run/sshd is no obstacle, and is missing afterwards', async t => {
+  const host = await started(t, namespaceHost)
+  await host.sh('/etc/init.d/ssh stop; rm -rf /run/sshd')
+  assert.deepEqual(await judge(host, largeTree()), { verdict: 'accepted' })
+  assert.equal((await host.sh('ls -d /run/sshd')).status, 2)
+})
+
+test('no process is left behind', async t => {
+  const host = await started(t, namespaceHost)
+  const before = (await host.sh('ps -C sleep,sshd,unshare -o pid=,comm=')).stdout
+  await judge(host, largeTree())
+  await judge(host, request({ staged: [file('/etc/x', 'Foo\n', `#${'x'.repeat(99)}\n`.repeat(2000))] }))
+  assert.equal((await host.sh('sleep 0.3; ps -C sleep,sshd,unshare -o pid=,comm=')).stdout, before)
+})
+
+test('no output at all makes the reader of verdicts fail, and what is cut off is no verdict', async t => {
+  const host = await started(t, namespaceHost)
+  const asked = largeTree()
+  const { stdout } = await ask(host, asked)
+  for (let cut = 0; cut < 200; cut++) {
+    const verdict = readVerdict(asked, stdout.slice(0, Math.floor(((stdout.length - 2) * cut) / 200)), word)
+    assert.equal(verdict.verdict, 'unknown')
+  }
+  const inside = Buffer.from(/ facts (?<hex>[0-9a-f]*)/.exec(stdout)?.groups?.hex ?? '', 'hex').toString(
+    'latin1',
+  )
+  const parts = inside.split(word)
+  const some = fc.shuffledSubarray(parts).map(list => `${list.join(word)}${word}done `)
+  const answers = some.map(
+    text => `${word} begin\n${word} facts ${Buffer.from(text, 'latin1').toString('hex')}\n${word} end\n`,
+  )
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), answers), output => {
+      readVerdict(asked, output, word)
+    }),
+    { numRuns: 500 },
+  )
+})
