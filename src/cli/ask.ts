@@ -5,7 +5,10 @@ import { type Io, UsageError } from './io.ts'
 /** Asks a person at the terminal; what is typed in answer to a hidden question is not shown. */
 export async function ask(io: Io, question: string, hidden: boolean): Promise<string> {
   if (!io.stdin.isTTY)
-    throw new UsageError(`Cannot ask for "${question.trim()}": standard input is no terminal`)
+    throw new UsageError(
+      `Cannot ask for "${question.trim().replace(/:$/, '')}": standard input is no terminal`,
+      'Run it in a terminal, or set ansible_password or ansible_become_password for the host',
+    )
   io.stderr.write(question)
   const output = hidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : io.stderr
   const reader = createInterface({ input: io.stdin, output, terminal: true })

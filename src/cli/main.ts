@@ -4,29 +4,37 @@ import { version } from './version.ts'
 
 /** Runs the program on this process and gives the exit code. No stack trace reaches a user unless SSHFIX_DEBUG is set. */
 export async function main(io: Io = processIo()): Promise<number> {
-  if (io.argv.length === 1 && io.argv[0] === '--version') {
+  if (io.argv.length === 1 && (io.argv[0] === '--version' || io.argv[0] === '-V')) {
     io.stdout.write(`${version}\n`)
     return 0
   }
   // A reader that went away (`sshfix … | head`) is no error of ours.
-  io.stdout.on('error', error => {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
-  })
+  for (const stream of [io.stdout, io.stderr]) {
+    stream.on('error', error => {
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+    })
+  }
   try {
     const { runCommand } = await import('./program.ts')
     return await runCommand(io)
   } catch (error) {
-    return reportError(io, error)
+    return await reportError(io, error)
   }
 }
 
-function reportError(io: Io, error: unknown): number {
+async function reportError(io: Io, error: unknown): Promise<number> {
+  // Loaded here, so that `--version` loads nothing.
+  const { printable } = await import('../report/text.ts')
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
   if (io.env.SSHFIX_DEBUG) io.stderr.write(`${stack ?? message}\n`)
   if (error instanceof UsageError) {
-    io.stderr.write(`sshfix: ${message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`)
+    io.stderr.write(
+      `sshfix: ${printable(message)}\n${error.hint === undefined ? '' : `  ${printable(error.hint)}\n`}`,
+    )
     return 1
   }
-  io.stderr.write(`sshfix: ${message}\n  This is a mistake in sshfix itself; SSHFIX_DEBUG=1 shows where.\n`)
+  io.stderr.write(
+    `sshfix: ${printable(message)}\n  This is a mistake in sshfix itself; SSHFIX_DEBUG=1 shows where.\n`,
+  )
   return 2
 }

@@ -35,6 +35,7 @@ export interface OptionSpec {
   readonly description: string
   readonly choices?: readonly string[]
   readonly default?: unknown
+  /** Throws `UsageError` with what it expected; the caller says of which option. */
   readonly parse?: (text: string, earlier: never) => unknown
   /** Not from the environment or `sshfix.yml`: it says what to do now, not how. */
   readonly here?: true
@@ -142,7 +143,7 @@ function collectList(value: string, earlier: readonly string[]): readonly string
 function wholeNumber(least: number): (value: string) => number {
   return value => {
     if (!/^\d{1,6}$/.test(value) || Number(value) < least)
-      throw new UsageError(`Expected a whole number from ${least} on, found "${value}"`)
+      throw new UsageError(`expected a whole number from ${least} on, found "${value}"`)
     return Number(value)
   }
 }

@@ -32,8 +32,8 @@ export async function openOutputs(
   const chosen = options.output.map(chosenOutput)
   if (chosen.filter(({ file }) => file === null).length > 1)
     throw new UsageError(
-      'Standard output carries one format',
-      'Write the others into files: -o json=report.json',
+      '--output: standard output carries one format',
+      'Write the others into files, such as -o json=report.json',
     )
   const onScreen = chosen.find(({ file }) => file === null) ?? { format: 'human', file: null }
   const progress = await openProgress(io, hosts, options)
@@ -63,8 +63,10 @@ function chosenOutput(text: string): Chosen {
   const [name = '', ...rest] = text.split('=')
   const format = formats.find(format => format === name)
   if (format === undefined)
-    throw new UsageError(`Unknown output "${name}"`, `There are: ${formats.join(', ')}`)
-  return { format, file: rest.length > 0 ? rest.join('=') : null }
+    throw new UsageError(`--output: there is no format "${name}"`, `There are: ${formats.join(', ')}`)
+  const file = rest.length > 0 ? rest.join('=') : null
+  if (file === '') throw new UsageError(`--output: no file is named after "${name}="`)
+  return { format, file }
 }
 
 function openOutput(format: Format, head: RunHead, write: Write, io: Io, options: RunOptions): Output {
@@ -81,11 +83,24 @@ async function openProgress(io: Io, hosts: readonly string[], options: RunOption
   return terminalProgress(hosts, io.stderr, text => io.stdout.write(text))
 }
 
+const fileProblems: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'its folder does not exist'],
+  ['ENOTDIR', 'its folder is no folder'],
+  ['EISDIR', 'it is a folder'],
+  ['EACCES', 'you may not'],
+  ['EROFS', 'the filesystem is read-only'],
+  ['ENOSPC', 'the disk is full'],
+])
+
 function openFile(path: string): { readonly write: Write; readonly close: () => void } {
   try {
     const file = openSync(path, 'w')
     return { write: text => writeSync(file, text), close: () => closeSync(file) }
   } catch (error) {
-    throw new UsageError(`Cannot write ${path}: ${error instanceof Error ? error.message : error}`)
+    const { code = '' } = error as NodeJS.ErrnoException
+    throw new UsageError(
+      `--output: ${path} cannot be written: ${fileProblems.get(code) ?? code}`,
+      'Name a file in a folder that exists and that you may write to',
+    )
   }
 }

@@ -39,7 +39,9 @@ export function prepare(io: Io, playbooks: readonly string[], options: RunOption
   const limit = options.limit === undefined ? {} : { limit: options.limit }
   const plays = loaded.plays.map(play => {
     const named = hostsOf(play, inventory, { extraVars: extra.vars, ...limit })
-    diagnostics.push(...named.diagnostics)
+    // Where the inventory cannot be read, that it lacks the hosts is no news.
+    if (!found.diagnostics.some(({ severity }) => severity === 'error'))
+      diagnostics.push(...named.diagnostics)
     return { play, hosts: named.hosts }
   })
   const resolving: ResolveOptions = {
@@ -59,7 +61,7 @@ export function prepare(io: Io, playbooks: readonly string[], options: RunOption
       diagnostics.push(...targetOf(play, host, inventory, extra.vars, anyDefaults).diagnostics)
   }
   const sources = new Map([...loaded.sources, ...extra.sources, ...found.sources])
-  if (!tellDiagnostics(io, diagnostics, sources, options.color)) return null
+  if (!tellDiagnostics(io, diagnostics.map(withHint), sources, options.color)) return null
   return {
     plays,
     inventory,
@@ -71,6 +73,12 @@ export function prepare(io: Io, playbooks: readonly string[], options: RunOption
       return target
     },
   }
+}
+
+/** A host where a playbook belongs is the commonest slip of the first day. */
+function withHint(diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.code !== 'file_missing' || diagnostic.hint !== undefined) return diagnostic
+  return { ...diagnostic, hint: `If it is a host: hosts are named by -i "${diagnostic.at},"` }
 }
 
 const anyDefaults: TargetDefaults = {

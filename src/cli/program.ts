@@ -1,6 +1,7 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, Help, Option } from 'commander'
 import { type Io, UsageError } from './io.ts'
 import { environmentName, longName, type OptionSpec, type RunOptions, runOptions } from './options.ts'
+import { printable } from '../report/text.ts'
 import { type FileSetting, readSettingsFile } from './settings-file.ts'
 import { version } from './version.ts'
 
@@ -12,10 +13,21 @@ export async function runCommand(io: Io): Promise<number> {
     .description(
       'Declare the SSH state of Linux hosts, see what differs, fix it without locking anybody out.',
     )
-    .version(version, '--version', 'print the version')
+    .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .exitOverride()
-    .configureOutput({ writeOut: text => io.stdout.write(text), writeErr: text => io.stderr.write(text) })
+    .configureOutput({
+      writeOut: text => io.stdout.write(text),
+      writeErr: text => io.stderr.write(text),
+      outputError: (text, write) => write(printable(text.replace(/^error: /, 'sshfix: '))),
+    })
+    .configureHelp({
+      // "(default: [])" says nothing.
+      optionDescription: option =>
+        Array.isArray(option.defaultValue) && option.defaultValue.length === 0
+          ? option.description
+          : new Help().optionDescription(option),
+    })
     .showSuggestionAfterError(true)
     .addHelpText('after', exitCodes)
 
@@ -26,12 +38,15 @@ export async function runCommand(io: Io): Promise<number> {
     const { runPlaybooks } = await import('./run.ts')
     exit = await runPlaybooks(io, options.check || options.dryRun ? 'check' : 'apply', playbooks, options)
   })
-  hostsCommand(
+  const check = hostsCommand(
     program,
     'check',
     'show what differs from the declared state; changes nothing',
     outside,
-  ).action(async (playbooks: readonly string[], options: RunOptions) => {
+  )
+  // Who writes `check --check` means what it does anyway.
+  check.addOption(new Option('-C, --check').hideHelp()).addOption(new Option('--dry-run').hideHelp())
+  check.action(async (playbooks: readonly string[], options: RunOptions) => {
     const { runPlaybooks } = await import('./run.ts')
     exit = await runPlaybooks(io, 'check', playbooks, { ...options, diff: true })
   })
@@ -73,7 +88,11 @@ export async function runCommand(io: Io): Promise<number> {
     return exit
   } catch (error) {
     // Help and version are no failure; for the rest commander has already said what is wrong.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1
+    if (error instanceof CommanderError) {
+      if (error.code === 'commander.missingArgument' && /playbook/.test(error.message))
+        io.stderr.write('  Name one: sshfix check -i "web1.example.com," hardening.yml\n')
+      return error.exitCode === 0 ? 0 : 1
+    }
     throw error
   }
 }
@@ -81,9 +100,16 @@ export async function runCommand(io: Io): Promise<number> {
 const lintOptions = new Set(['inventory', 'extra-vars', 'tags', 'skip-tags'])
 
 const exitCodes = `
-Exit codes, or-ed: 0 all as declared, or made so; 1 usage, playbook or inventory wrong, no host was
-contacted; 2 some host failed or was undone; 4 some host unreachable; 8 check: something would change;
-16 refused: it would lock somebody out. 130 interrupted.`
+Exit codes, added up:
+  0    all as declared, or made so
+  1    usage, playbook or inventory wrong; no host was contacted
+  2    some host failed or was undone
+  4    some host unreachable
+  8    check: something would change
+  16   refused: it would lock somebody out
+  130  interrupted
+
+Begin with: sshfix check -i "web1.example.com," hardening.yml`
 
 function hostsCommand(program: Command, name: string, description: string, outside: Outside): Command {
   const command = program
@@ -106,10 +132,17 @@ function commanderOption(spec: OptionSpec, outside: Outside): Option {
   const option = new Option(spec.flags, spec.description)
   if (spec.choices) option.choices(spec.choices)
   const fallback = spec.here ? undefined : outsideValue(spec, outside)
-  if (spec.parse) {
+  if (!isFlag(spec) && spec.choices === undefined) {
+    const parse = (spec.parse ?? ((text: string) => text)) as (text: string, earlier: unknown) => unknown
+    option.argParser((text, earlier) => {
+      const name = `--${longName(spec.flags)}`
+      if (text.trim() === '') throw new UsageError(`${name}: expected a value, found nothing`)
+      // What the environment or the file says is replaced by the command line, not added to.
+      return naming(name, () => parse(text, earlier === fallback?.value ? spec.default : earlier))
+    })
+  } else if (spec.parse) {
     const parse = spec.parse as (text: string, earlier: unknown) => unknown
-    // What the environment or the file says is replaced by the command line, not added to.
-    option.argParser((text, earlier) => parse(text, earlier === fallback?.value ? spec.default : earlier))
+    option.argParser((text, earlier) => parse(text, earlier))
   }
   if (fallback) option.default(fallback.value, fallback.from)
   else if (spec.default !== undefined) option.default(spec.default)
@@ -130,17 +163,33 @@ function outsideValue(
 }
 
 function parsedText(spec: OptionSpec, texts: readonly string[], from: string): unknown {
-  const isFlag = !/[<[]/.test(spec.flags)
+  const flag = isFlag(spec)
   let value = spec.default
   for (const text of texts) {
     if (spec.choices && !spec.choices.includes(text))
       throw new UsageError(`${from}: expected one of ${spec.choices.join(', ')}, found "${text}"`)
-    if (isFlag && !flagWords.has(text)) throw new UsageError(`${from}: expected yes or no, found "${text}"`)
-    if (isFlag) value = typeof spec.default === 'number' ? Number(flagWords.get(text)) : flagWords.get(text)
-    else if (spec.parse) value = (spec.parse as (text: string, earlier: unknown) => unknown)(text, value)
-    else value = text
+    if (flag && !flagWords.has(text)) throw new UsageError(`${from}: expected yes or no, found "${text}"`)
+    if (flag) value = typeof spec.default === 'number' ? Number(flagWords.get(text)) : flagWords.get(text)
+    else if (spec.parse) {
+      const parse = spec.parse as (text: string, earlier: unknown) => unknown
+      const earlier = value
+      value = naming(from, () => parse(text, earlier))
+    } else value = text
   }
   return value
+}
+
+function isFlag(spec: OptionSpec): boolean {
+  return !/[<[]/.test(spec.flags)
+}
+
+/** A value that is not taken is told with the option, variable or line that it stands in. */
+function naming<T>(from: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(`${from}: ${error.message}`, error.hint) : error
+  }
 }
 
 const flagWords: ReadonlyMap<string, boolean> = new Map([

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { run } from '../engine/run.ts'
 import type { RunHead, RunMode } from '../model/index.ts'
 import type { TargetDefaults } from '../playbook/index.ts'
@@ -26,6 +27,12 @@ export async function runPlaybooks(
   const connection = options.connection ?? (options.root === undefined ? 'ssh' : 'chroot')
   if (connection === 'chroot' && options.root === undefined)
     throw new UsageError('--connection chroot needs the directory of the system', 'Add --root DIR')
+  if (connection !== 'chroot' && options.root !== undefined)
+    throw new UsageError(`--root means --connection chroot, not ${connection}`, 'Leave out one of the two')
+  for (const key of options.privateKey) {
+    if (!existsSync(atHome(io, key)))
+      throw new UsageError(`--private-key: ${key} does not exist`, 'Correct the path; no host was contacted')
+  }
   const prepared = prepare(io, playbooks, options)
   if (prepared === null) return 1
   if (options.listHosts || options.listTasks) return list(io, prepared, options)
@@ -74,6 +81,10 @@ function newRunId(): string {
   return `${time}-${randomBytes(4).toString('hex')}`
 }
 
+function atHome(io: Io, path: string): string {
+  return path.startsWith('~/') ? `${io.home}${path.slice(1)}` : path
+}
+
 async function targetDefaults(
   io: Io,
   connection: 'ssh' | 'local' | 'chroot',
@@ -84,9 +95,7 @@ async function targetDefaults(
   return {
     connection,
     user: options.user ?? io.user,
-    privateKeys: options.privateKey.map(path =>
-      path.startsWith('~/') ? `${io.home}${path.slice(1)}` : path,
-    ),
+    privateKeys: options.privateKey.map(path => atHome(io, path)),
     hostKeyChecking: options.hostKeyChecking,
     home: io.home,
     ...(options.root === undefined ? {} : { root: options.root }),

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/index.ts'
-import { painter, printable } from './text.ts'
+import { columns, painter, printable } from './text.ts'
 
 /**
  * Diagnostics as people read them: place, code and message, the line with a caret under the place, what to write
@@ -27,7 +27,7 @@ const widest = 74
 
 function caretLines(at: string, sources: ReadonlyMap<string, string>): readonly string[] {
   const place = /^(?<file>.*):(?<line>\d+):(?<column>\d+)$/s.exec(at)?.groups
-  const text = sources.get(place?.file ?? '')?.split('\n')[Number(place?.line) - 1]
+  const text = sources.get(place?.file ?? '')?.split(/\r?\n/)[Number(place?.line) - 1]
   if (place === undefined || text === undefined) return []
   const column = Number(place.column) - 1
   // A long line is shown around the place, so that the caret is under it at 80 columns.
@@ -36,5 +36,5 @@ function caretLines(at: string, sources: ReadonlyMap<string, string>): readonly 
   const after = printable(text.slice(column, start + widest))
     .replaceAll('\t', ' ')
     .trimEnd()
-  return [`  | ${before}${after}`, `  | ${' '.repeat(before.length)}^`]
+  return [`  | ${before}${after}`, `  | ${' '.repeat(columns(before))}^`]
 }

@@ -41,14 +41,20 @@ export function humanOutput(head: RunHead, options: HumanOptions, write: Write):
       recap.set(report.host, recapLine(recap.get(report.host), report))
       if (options.verbosity < 0 && report.status === 'ok') return
       if (report.play !== play)
-        write(`${play === null ? '' : '\n'}${heading(`PLAY [${printable(report.play)}]`, paint)}\n`)
+        write(`${play === null ? '' : '\n'}${heading(`PLAY [${oneLine(report.play)}]`, paint)}\n`)
       play = report.play
       write(`\n${hostBlock(report, options, paint).join('\n')}\n`)
     } else if (event.event === 'end') {
-      write(`\n${heading('PLAY RECAP', paint)}\n${recapLines(recap, paint).join('\n')}\n\n`)
+      if (recap.size > 0)
+        write(`\n${heading('PLAY RECAP', paint)}\n${recapLines(recap, paint).join('\n')}\n\n`)
       write(`${lastWord(head, event.report.summary)}\n`)
     }
   }
+}
+
+/** What a host says may have lines; here it stands in one of ours. */
+function oneLine(text: string): string {
+  return printable(text.trim()).replaceAll('\n', '\\n').replaceAll('\t', ' ')
 }
 
 function heading(text: string, paint: Paint): string {
@@ -63,18 +69,18 @@ function hostBlock(report: HostReport, options: HumanOptions, paint: Paint): rea
     `${paint('bold', printable(report.host))}${about.length > 0 ? paint('dim', `  ${about.join(', ')}`) : ''}`,
   ]
   for (const task of report.tasks) lines.push(...taskLines(task, options, paint))
-  for (const warning of report.warnings) lines.push(`  ${paint('magenta', 'warning')}: ${printable(warning)}`)
+  for (const warning of report.warnings) lines.push(`  ${paint('magenta', 'warning')}: ${oneLine(warning)}`)
   for (const risk of report.risks) {
     lines.push(
-      `  ${paint('red', 'risk')} ${risk.code}: ${printable(risk.message)}`,
-      `    ${printable(risk.hint)}`,
+      `  ${paint('red', 'risk')} ${risk.code}: ${oneLine(risk.message)}`,
+      `    ${oneLine(risk.hint)}`,
     )
   }
   if (report.error) {
     lines.push(
-      `  ${paint(hostStyles[report.status], report.status)}: ${printable(report.error.message)} [${report.error.code}]`,
+      `  ${paint(hostStyles[report.status], report.status)}: ${oneLine(report.error.message)} [${report.error.code}]`,
+      `    ${oneLine(report.error.hint ?? `\`sshfix explain ${report.error.code}\` says more`)}`,
     )
-    if (report.error.hint) lines.push(`    ${printable(report.error.hint)}`)
   }
   if (options.verbosity > 0)
     lines.push(paint('dim', `  ${plural(report.trips, 'trip')}, ${report.seconds.toFixed(2)} s`))
@@ -85,11 +91,10 @@ function taskLines(task: TaskReport, options: HumanOptions, paint: Paint): reado
   const status = paint(taskStyles[task.status], `${task.status}:`.padEnd(8))
   const references =
     task.references.length > 0 ? paint('dim', `  ${task.references.map(printable).join(' ')}`) : ''
-  const lines = [`  ${status} [${printable(task.name)}]${references}`]
+  const lines = [`  ${status} [${oneLine(task.name)}]${references}`]
   if (task.reason !== undefined) {
-    lines.push(`    ${printable(task.reason)}`)
-    if (task.at !== '' && (task.status === 'failed' || task.status === 'ignored'))
-      lines.push(paint('dim', `    at ${printable(task.at)}`))
+    const wrong = task.status === 'failed' || task.status === 'ignored'
+    lines.push(`    ${wrong && task.at !== '' ? `${oneLine(task.at)}: ` : ''}${oneLine(task.reason)}`)
   }
   if (options.diff) lines.push(...differencesText(task.differences, paint).map(line => `    ${line}`))
   return lines
@@ -108,21 +113,30 @@ function recapLine(earlier: RecapLine | undefined, report: HostReport): RecapLin
 
 function recapLines(recap: ReadonlyMap<string, RecapLine>, paint: Paint): readonly string[] {
   const width = Math.min(40, Math.max(10, ...[...recap.keys()].map(host => host.length)))
+  const counted = [...recap.values()]
   return [...recap].map(([host, { status, counts }]) => {
-    const numbers = Object.entries(counts).map(([name, count]) => `${name}=${String(count).padEnd(2)}`)
+    // What no host has is left out, where otherwise a line would not fit into 80 columns.
+    const told = Object.entries(counts).filter(
+      ([name]) =>
+        name === 'ok' ||
+        name === 'changed' ||
+        name === 'failed' ||
+        counted.some(line => line.counts[name as TaskReport['status']] > 0),
+    )
+    const numbers = told.map(([name, count]) => `${name}=${String(count).padEnd(2)}`)
     return `${printable(host).padEnd(width)} : ${paint(hostStyles[status], status.padEnd(11))} ${numbers.join(' ').trimEnd()}`
   })
 }
 
 /** One sentence that says what was, or would be, done. */
 function lastWord({ mode }: RunHead, summary: Summary): string {
-  if (summary.hosts === 0) return 'No host was selected.'
+  if (summary.hosts === 0) return 'No host was selected: no play names one that the inventory has.'
   const bad = (['failed', 'undone', 'unreachable', 'refused', 'never_tried'] as const)
     .filter(status => summary[status] > 0)
     .map(status => `${summary[status]} ${status.replace('_', ' ')}`)
   const changed = mode === 'check' ? `${summary.changed} would change` : `${summary.changed} changed`
   const counts = [`${summary.ok} ok`, changed, ...bad].join(', ')
-  return `${plural(summary.hosts, 'host')}: ${counts}.${mode === 'check' ? ' Nothing was changed: this was a check.' : ''}`
+  return `${plural(summary.hosts, 'host')}: ${counts}.${mode === 'check' ? ' A check: nothing was changed.' : ''}`
 }
 
 function plural(count: number, noun: string): string {

@@ -30,6 +30,20 @@ export function printable(text: string): string {
   )
 }
 
+/** East Asian wide characters and pictures take two columns of a terminal (UAX #11, wide and fullwidth). */
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u
+
+/** How many columns of a terminal printable text takes. */
+export function columns(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length
+  const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return Array.from(graphemes.segment(text), ({ segment }) => (wide.test(segment) ? 2 : 1)).reduce(
+    (sum, width) => sum + width,
+    0,
+  )
+}
+
 /** As `shown`, on one line. */
 export function shownInline(bytes: string): string {
   return shown(bytes).replaceAll('\n', '\\n').replaceAll('\t', '\\t')
