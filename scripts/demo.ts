@@ -55,8 +55,9 @@ async function show(folder: string, openSsh: OpenSsh, interrupted: AbortSignal):
 }
 
 function introduce({ port, greeting }: DemoHost): void {
-  console.log(`An OpenSSH server of its own listens on 127.0.0.1:${port}, with its own /etc, /home,`)
-  console.log(`/root and /var in memory. It ends with this demo.\n${greeting}`)
+  console.log(`An OpenSSH server of its own listens on 127.0.0.1:${port} until this demo ends.`)
+  console.log('Its /etc, /home, /root and /var are in memory; the machine stays as it is.')
+  console.log(greeting)
 }
 
 /** Removes what is left of demos that were killed; their servers went with them. */
