@@ -374,6 +374,38 @@ test('a second trip can ask what the first did not', async t => {
   assert.equal(both.paths.get('/etc/hosts')?.type, 'file')
 })
 
+test('without systemd a service is what its script and its links say', async t => {
+  const host = await started(t, namespaceHost)
+  await host.sh(`
+    printf '#!/bin/sh\n# reload\n[ "$1" = status ] && [ -e /run/thing ]\n' >/etc/init.d/thing
+    chmod 755 /etc/init.d/thing; mkdir -p /etc/rc3.d; ln -s ../init.d/thing /etc/rc3.d/S05thing; touch /run/thing`)
+  const looks: readonly Look[] = ['thing', 'absent', 'ssh'].map(name => ({
+    look: 'service',
+    name,
+  }))
+  const { services } = await gather(host, looks)
+  const thing = {
+    unit: 'thing',
+    active: true,
+    state: 'started',
+    enabled: true,
+    masked: false,
+    canReload: true,
+  }
+  assert.deepEqual(services.get('thing'), { ...thing, manager: 'sysv' })
+  const alone = await gather(host, [{ look: 'service', name: 'thing.service' }])
+  assert.deepEqual(alone.services.get('thing.service'), services.get('thing'))
+  assert.equal(services.get('absent'), null)
+  assert.equal(services.get('ssh')?.active, true)
+  await host.sh('rm /etc/rc3.d/S05thing /run/thing')
+  const stopped = (await gather(host, looks)).services.get('thing')
+  assert.deepEqual(stopped, { ...thing, manager: 'sysv', active: false, state: 'stopped', enabled: false })
+  await host.sh(
+    'mkdir -p /run/openrc/started /etc/runlevels/default; touch /run/openrc/started/thing /etc/runlevels/default/thing',
+  )
+  assert.deepEqual((await gather(host, looks)).services.get('thing'), { ...thing, manager: 'openrc' })
+})
+
 test('systemd: units are told by their real names and states', async t => {
   const host = await started(t, () => systemdHost('bookworm'))
   const looks: readonly Look[] = [

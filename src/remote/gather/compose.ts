@@ -64,10 +64,11 @@ function sshdCalls(looks: readonly Look[]): readonly string[] {
   const calls: string[] = []
   if (looks.some(needsSshd)) {
     calls.push('look_at_sshd', `units ${[...sshUnits, ...names.map(unitName)].map(quote).join(' ')} $unit`)
-    for (const name of new Set(['ssh', 'sshd', ...names])) calls.push(`service ${quote(name)}`)
+    for (const name of new Set(['ssh', 'sshd', ...names.map(scriptName)]))
+      calls.push(`service ${quote(name)}`)
   } else if (names.length > 0) {
     calls.push(`units ${names.map(unitName).map(quote).join(' ')}`)
-    for (const name of names) calls.push(`service ${quote(name)}`)
+    for (const name of new Set(names.map(scriptName))) calls.push(`service ${quote(name)}`)
   }
   if (questions.length > 0) {
     for (const [index, question] of questions.entries()) {
@@ -125,6 +126,11 @@ export function unitName(name: string): string {
   return /\.(?:service|socket|target|timer|mount|path|slice|scope|device|swap|automount)$/.test(name)
     ? name
     : `${name}.service`
+}
+
+/** What a service is called by managers that know no units. */
+export function scriptName(name: string): string {
+  return name.replace(/\.service$/, '')
 }
 
 /** Names that cannot be asked for, since no account or group can have them. */

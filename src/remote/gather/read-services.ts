@@ -1,5 +1,5 @@
 import type { HostFact, ServiceFact } from '../../model/index.ts'
-import { canBeService, sshUnits, unitName } from './compose.ts'
+import { canBeService, scriptName, sshUnits, unitName } from './compose.ts'
 import { type Part, textsOf } from './stream.ts'
 
 /** The properties of systemctl(1) show, by the name that was asked for. */
@@ -59,7 +59,7 @@ export function readService(
   }
   if (manager === 'none') return null
   const found = textsOf(parts, 'service').map(text => text.split(' '))
-  const candidates = meansSsh(name) ? ['ssh', 'sshd'] : [name.replace(/\.service$/, '')]
+  const candidates = meansSsh(name) ? ['ssh', 'sshd'] : [scriptName(name)]
   for (const candidate of candidates)
     for (const [active, enabled, reload, unit] of found)
       if (unit === candidate)
