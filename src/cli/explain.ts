@@ -40,7 +40,9 @@ function allNames(bold: Bold): string {
     ['Errors of a host', Object.keys(errorCodes).sort()],
     ['Keywords of sshd_config', keywords.map(keyword => keyword.name)],
   ] as const
-  return lists.map(([title, names]) => `${bold(title)}\n${wrapped(names.join(' '), '  ')}`).join('\n\n')
+  return lists
+    .map(([title, names]) => `${bold(title)}\n${wrapped(`  ${names.join(' ')}`, '  ')}`)
+    .join('\n\n')
 }
 
 /** The page as it stands in the repository; what is between HTML comment marks is for its generator. */
@@ -51,7 +53,7 @@ function resourcePage(name: string): string {
 function codePage(code: string, { title, explanation, wrong, right }: CodeExplanation, bold: Bold): string {
   const example =
     wrong === undefined ? [] : ['', bold('wrong'), indented(wrong), bold('right'), indented(right ?? '')]
-  return [`${bold(code)}: ${title}`, '', wrapped(explanation, ''), ...example].join('\n')
+  return [titled(code, title, bold), '', wrapped(explanation, ''), ...example].join('\n')
 }
 
 function indented(text: string): string {
@@ -95,16 +97,19 @@ function keywordPage(keyword: Keyword, bold: Bold): string {
   ]
   const lines = rows
     .filter(([, value]) => value !== undefined)
-    .map(([label, value]) => `  ${label.padEnd(16)}${value}`)
-  return [`${bold(keyword.name)}: ${meaningOf(keyword) ?? 'a keyword of sshd_config(5)'}`, '', ...lines].join(
-    '\n',
-  )
+    .map(([label, value]) => wrapped(`  ${label.padEnd(16)}${value}`, ' '.repeat(18)))
+  const title = meaningOf(keyword) ?? 'a keyword of sshd_config(5)'
+  return [titled(keyword.name, title, bold), '', ...lines].join('\n')
 }
 
-/** At 80 columns. */
+function titled(name: string, title: string, bold: Bold): string {
+  return wrapped(`${name}: ${title}`, '').replace(name, bold)
+}
+
+/** At 80 columns; all lines but the first are indented so. */
 function wrapped(text: string, indent: string): string {
   const lines: string[] = []
-  let line = indent
+  let line = ''
   for (const word of text.split(' ')) {
     if (line.length + word.length > 78 && line.trim() !== '') {
       lines.push(line.trimEnd())

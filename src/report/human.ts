@@ -2,7 +2,7 @@ import type { HostReport, HostStatus, RunHead, Summary, TaskReport } from '../mo
 import { differencesText } from './diff.ts'
 import type { Output, Write } from './summary.ts'
 import { worse } from './summary.ts'
-import { type Paint, painter, printable, type Style } from './text.ts'
+import { columns, type Paint, painter, printable, type Style } from './text.ts'
 
 export interface HumanOptions {
   readonly color: boolean
@@ -64,10 +64,12 @@ function heading(text: string, paint: Paint): string {
 function hostBlock(report: HostReport, options: HumanOptions, paint: Paint): readonly string[] {
   const about = [report.os, report.openssh && `OpenSSH ${report.openssh}`]
     .filter(Boolean)
-    .map(text => printable(text ?? ''))
-  const lines = [
-    `${paint('bold', printable(report.host))}${about.length > 0 ? paint('dim', `  ${about.join(', ')}`) : ''}`,
-  ]
+    .map(text => oneLine(text ?? ''))
+    .join(', ')
+  const name = oneLine(report.host)
+  const besides = about !== '' && columns(name) + columns(about) <= 76
+  const lines = [`${paint('bold', name)}${besides ? paint('dim', `  ${about}`) : ''}`]
+  if (about !== '' && !besides) lines.push(paint('dim', `  ${about}`))
   for (const task of report.tasks) lines.push(...taskLines(task, options, paint))
   for (const warning of report.warnings) lines.push(`  ${paint('magenta', 'warning')}: ${oneLine(warning)}`)
   for (const risk of report.risks) {
@@ -136,7 +138,7 @@ function lastWord({ mode }: RunHead, summary: Summary): string {
     .map(status => `${summary[status]} ${status.replace('_', ' ')}`)
   const changed = mode === 'check' ? `${summary.changed} would change` : `${summary.changed} changed`
   const counts = [`${summary.ok} ok`, changed, ...bad].join(', ')
-  return `${plural(summary.hosts, 'host')}: ${counts}.${mode === 'check' ? ' A check: nothing was changed.' : ''}`
+  return `${plural(summary.hosts, 'host')}: ${counts}.${mode === 'check' ? '\nThis was a check: nothing was changed.' : ''}`
 }
 
 function plural(count: number, noun: string): string {

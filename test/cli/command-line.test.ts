@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { errorCodes } from '../../src/engine/error-codes.ts'
+import { keywords } from '../../src/openssh/keywords.ts'
+import { diagnosticCodes } from '../../src/playbook/diagnostic-codes.ts'
+import { resources } from '../../src/resources/index.ts'
+import { sshfix } from './sshfix.ts'
+
+let folder = ''
+const home = process.cwd()
+const playbook = `- name: One
+  hosts: all
+  tasks:
+    - { name: First, tags: [a], file: { path: /etc/one, mode: "0600" } }
+    - { name: "Second {{ x | default }}", tags: b, file: { path: /etc/two, mode: "0600" } }
+`.replace(' {{ x | default }}', '')
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sshfix-cli-'))
+  writeFileSync(join(folder, 'p.yml'), playbook)
+  writeFileSync(join(folder, 'inventory.ini'), '[web]\nweb1\nweb2\n[db]\ndb1\n')
+  // sshfix.yml is looked for where the program is started.
+  process.chdir(folder)
+})
+after(() => {
+  process.chdir(home)
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const nobody = ['-i', '127.0.0.1:1,']
+
+describe('an option that is wrong ends the program with 1 and says of which option', () => {
+  const cases: readonly (readonly [argv: readonly string[], says: RegExp])[] = [
+    [['apply'], /missing required argument 'playbook'\n {2}Name one: /],
+    [['aply'], /unknown command 'aply'\n\(Did you mean apply\?\)/],
+    [['check', 'p.yml', '--fork', '3'], /unknown option '--fork'\n\(Did you mean --forks\?\)/],
+    [['check', 'p.yml', ...nobody, '-f', '0'], /--forks: expected a whole number from 1 on, found "0"/],
+    [['check', 'p.yml', ...nobody, '-T', '1s'], /--timeout: expected a whole number/],
+    [['check', 'p.yml', '-i', ''], /--inventory: expected a value/],
+    [['check', 'p.yml', ...nobody, '-u', ''], /--user: expected a value/],
+    [['check', 'p.yml', ...nobody, '-c', 'telnet'], /Allowed choices are ssh, local, chroot/],
+    [['check', 'p.yml', ...nobody, '-c', 'chroot'], /Add --root DIR/],
+    [['check', 'p.yml', ...nobody, '-c', 'local', '--root', '/'], /Leave out one of the two/],
+    [['check', 'p.yml', ...nobody, '-o', 'xml'], /no format "xml"\n {2}There are: human, json/],
+    [['check', 'p.yml', ...nobody, '-o', 'json='], /--output: no file/],
+    [
+      ['check', 'p.yml', ...nobody, '-o', 'json=/nonexistent/x'],
+      /\/nonexistent\/x cannot be written: its folder/,
+    ],
+    [['check', 'p.yml', ...nobody, '-o', 'json=/'], /it is a folder/],
+    [['check', 'p.yml', ...nobody, '-o', 'json', '-o', 'human'], /standard output carries one format/],
+    [['check', 'p.yml', ...nobody, '-K'], /no terminal\n {2}Run it in a terminal/],
+    [
+      ['check', 'p.yml', ...nobody, '--private-key', '/nonexistent'],
+      /--private-key: \/nonexistent does not exist/,
+    ],
+    [['check', 'p.yml', ...nobody, '-e', 'frob'], /error\[extra_vars\]/],
+    [['check', 'nowhere.yml', ...nobody], /nowhere\.yml: error\[file_missing\]/],
+    [['check', '-', ...nobody], /-: error\[file_missing\]/],
+    [['check', 'p.yml', '-i', 'web1'], /-i "web1,"/],
+    [['check', 'inventory.ini', ...nobody], /inventory\.ini.*error/],
+    [['check', 'p.yml', '-i', 'inventory.ini', '-l', 'wbe1'], /did you mean "web1"/],
+    [['schema', 'playbok'], /Allowed choices are playbook, inventory, report/],
+    [['explain', 'PermitRotLogin'], /did you mean "PermitRootLogin"/],
+    [['explain', 'a\x1b[31m'], /a\\x1b\[31m/],
+  ]
+  for (const [argv, says] of cases) {
+    test(argv.join(' ').replace('\x1b', 'ESC'), async () => {
+      const { exit, stdout, stderr } = await sshfix(argv)
+      assert.equal(exit, 1, stdout + stderr)
+      assert.equal(stdout, '')
+      assert.match(stderr, says)
+      assert.doesNotMatch(stderr, /\n\s+at |mistake in sshfix/)
+    })
+  }
+
+  test('SSHFIX_DEBUG shows where it was found', async () => {
+    const { stderr } = await sshfix(['explain', 'frob'], { env: { SSHFIX_DEBUG: '1' } })
+    assert.match(stderr, /\n\s+at .*explain\.ts/)
+  })
+})
+
+describe('where options come from', () => {
+  const listed = async (argv: readonly string[], env: Record<string, string> = {}) =>
+    (await sshfix(['check', 'p.yml', '--list-hosts', ...argv], { env })).stdout
+
+  test('the command line wins over the environment, which wins over sshfix.yml, which wins over the default', async t => {
+    writeFileSync('sshfix.yml', 'inventory: [inventory.ini]\nlimit: db\n')
+    t.after(() => rmSync('sshfix.yml'))
+    assert.match(await listed([]), /hosts \(1\):\n {4}db1\n/)
+    assert.match(await listed([], { SSHFIX_LIMIT: 'web1' }), /hosts \(1\):\n {4}web1\n/)
+    assert.match(await listed(['-l', 'web2'], { SSHFIX_LIMIT: 'web1' }), /hosts \(1\):\n {4}web2\n/)
+    assert.match(await listed(['-i', 'other,', '-l', 'all']), /hosts \(1\):\n {4}other\n/)
+  })
+
+  test('a mistake in sshfix.yml is told with its place', async t => {
+    t.after(() => rmSync('sshfix.yml'))
+    const cases = [
+      ['forks: 3\nfrob: 1\n', /sshfix\.yml:2: unknown option "frob"/],
+      ['check: true\n', /sshfix\.yml:1: unknown option "check"/],
+      ['list_hosts: true\n', /unknown option "list_hosts"/],
+      ['forks: many\n', /sshfix\.yml:1: expected a whole number/],
+      ['become: perhaps\n', /sshfix\.yml:1: expected yes or no, found "perhaps"/],
+      ['connection: telnet\n', /sshfix\.yml:1: expected one of ssh, local, chroot/],
+      ['- a\n', /sshfix\.yml: expected options/],
+      ['inventory: { a: b }\n', /sshfix\.yml:1: expected a value or a list/],
+      ['forks: [\n', /sshfix\.yml:2:1: /],
+    ] as const
+    for (const [text, says] of cases) {
+      writeFileSync('sshfix.yml', text)
+      const { exit, stderr } = await sshfix(['lint', 'p.yml'])
+      assert.deepEqual([exit, says.test(stderr)], [1, true], stderr)
+    }
+  })
+
+  test('a wrong value in the environment is told with the name of the variable', async () => {
+    for (const [name, value] of [
+      ['SSHFIX_FORKS', 'x'],
+      ['SSHFIX_BECOME', 'perhaps'],
+      ['SSHFIX_HOST_KEY_CHECKING', 'no'],
+    ] as const) {
+      const { exit, stderr } = await sshfix(['check', 'p.yml', ...nobody], { env: { [name]: value } })
+      assert.equal(exit, 1)
+      assert.match(stderr, new RegExp(`sshfix: ${name}: expected .*, found "${value}"`))
+    }
+  })
+})
+
+describe('what contacts no host', () => {
+  test('--list-hosts and --list-tasks, with tags', async () => {
+    const argv = ['apply', 'p.yml', '-i', 'inventory.ini', '--list-hosts', '--list-tasks']
+    const all = await sshfix(argv)
+    assert.deepEqual([all.exit, all.stderr], [0, ''])
+    assert.match(
+      all.stdout,
+      /hosts \(3\):\n {4}web1\n {4}web2\n {4}db1\n {2}tasks:\n {4}First {2}\[a\]\n {4}Second/,
+    )
+    assert.doesNotMatch((await sshfix([...argv, '-t', 'a'])).stdout, /Second/)
+    assert.doesNotMatch((await sshfix([...argv, '--skip-tags', 'a,c'])).stdout, /First/)
+  })
+
+  test('lint, with and without an inventory', async () => {
+    assert.equal((await sshfix(['lint', 'p.yml'])).stdout, '1 playbook: no mistakes found\n')
+    assert.equal((await sshfix(['lint', 'p.yml', 'p.yml', '-i', 'inventory.ini'])).exit, 0)
+    writeFileSync('typo.yml', '- hosts: wbe1\n  tasks: []\n')
+    assert.equal((await sshfix(['lint', 'typo.yml'])).exit, 0)
+    const found = await sshfix(['lint', 'typo.yml', '-i', 'inventory.ini'])
+    assert.equal(found.stdout, '')
+    assert.match(found.stderr, /typo\.yml:1:10: .*web1/)
+  })
+
+  test('every name that explain lists is explained at 80 columns', async () => {
+    const { stdout } = await sshfix(['explain'])
+    const names = [
+      ...resources.map(({ name }) => name),
+      ...Object.keys({ ...errorCodes, ...diagnosticCodes }),
+      ...keywords.map(({ name }) => name),
+    ]
+    const listed = new Set(stdout.split(/\s+/))
+    for (const name of names) {
+      assert.ok(listed.has(name), name)
+      const { exit, stdout: page } = await sshfix(['explain', name])
+      assert.equal(exit, 0, name)
+      assert.ok(page.includes(name))
+      if (resources.some(resource => resource.name === name)) continue
+      assert.deepEqual(
+        page.split('\n').filter(line => line.length > 80),
+        [],
+        name,
+      )
+    }
+  })
+
+  test('schema prints what the repository has', async () => {
+    for (const of of ['playbook', 'inventory', 'report']) {
+      const { stdout } = await sshfix(['schema', of])
+      assert.equal(stdout, readFileSync(join(home, `schemas/${of}.schema.json`), 'utf8'))
+    }
+  })
+
+  test('help fits into 80 columns', async () => {
+    for (const argv of [[], ...['apply', 'check', 'lint', 'explain', 'schema'].map(name => [name])]) {
+      const { exit, stdout } = await sshfix([...argv, '--help'])
+      assert.equal(exit, 0)
+      assert.deepEqual(
+        stdout.split('\n').filter(line => line.length > 80),
+        [],
+      )
+    }
+    assert.equal((await sshfix(['-V'])).stdout, (await sshfix(['--version'])).stdout)
+  })
+})
+
+describe('outputs', () => {
+  test('standard output carries one format, files the others', async () => {
+    const { exit, stdout, stderr } = await sshfix([
+      'check',
+      'p.yml',
+      ...nobody,
+      '-o',
+      'json',
+      '-o',
+      'human=report.txt',
+    ])
+    assert.deepEqual([exit, stderr, JSON.parse(stdout).exit], [4, '', 4])
+    assert.match(readFileSync('report.txt', 'utf8'), /PLAY RECAP/)
+  })
+
+  test('check --check is check', async () => {
+    assert.equal((await sshfix(['check', 'p.yml', ...nobody, '--check', '--diff'])).exit, 4)
+  })
+
+  test('a reader that goes away is no error', async () => {
+    const program = `import { main } from ${JSON.stringify(join(home, 'src/cli/main.ts'))}\nprocess.exitCode = await main()\n`
+    writeFileSync('main.mts', program)
+    const tsx = fileURLToPath(import.meta.resolve('tsx'))
+    const child = spawn(process.execPath, ['--import', tsx, join(folder, 'main.mts'), 'explain'])
+    child.stdout.destroy()
+    let said = ''
+    child.stderr.on('data', chunk => {
+      said += chunk
+    })
+    const exit = await new Promise(resolve => child.once('close', resolve))
+    assert.deepEqual([exit, said], [0, ''])
+  })
+})

@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { stripVTControlCharacters } from 'node:util'
+import fc from 'fast-check'
+import type {
+  Difference,
+  HostReport,
+  HostStatus,
+  RunEvent,
+  RunHead,
+  TaskReport,
+} from '../../src/model/index.ts'
+import { type HumanOptions, humanOutput } from '../../src/report/human.ts'
+import { jsonOutput } from '../../src/report/json.ts'
+import { exitCode, summarize, worse } from '../../src/report/summary.ts'
+import { columns, printable, shown } from '../../src/report/text.ts'
+
+const head: RunHead = {
+  sshfix: '1',
+  run: 'r',
+  mode: 'apply',
+  playbooks: ['p.yml'],
+  started: '2025-01-01T00:00:00Z',
+}
+
+const task: TaskReport = {
+  name: 'Few tries',
+  resource: 'sshd_config',
+  status: 'changed',
+  at: 'p.yml:3:7',
+  tags: [],
+  references: ['CIS 5.1.16'],
+  differences: [],
+}
+
+const host: HostReport = {
+  play: 'Harden',
+  host: 'web1',
+  status: 'changed',
+  os: 'Debian GNU/Linux 12 (bookworm)',
+  openssh: '9.2p1',
+  trips: 4,
+  seconds: 1,
+  tasks: [task],
+  risks: [],
+  warnings: [],
+}
+
+function printed(
+  reports: readonly HostReport[],
+  options: Partial<HumanOptions> = {},
+  runHead = head,
+): string {
+  let text = ''
+  const output = humanOutput(runHead, { color: false, diff: true, verbosity: 0, ...options }, part => {
+    text += part
+  })
+  for (const report of reports) output({ event: 'host', report })
+  output(end(reports, runHead))
+  return text
+}
+
+function end(reports: readonly HostReport[], runHead = head): RunEvent {
+  const summary = summarize(reports.map(({ status }) => status))
+  const exit = exitCode(summary, runHead.mode)
+  return { event: 'end', report: { schema: 1, ...runHead, seconds: 1, summary, exit } }
+}
+
+function withDifference(difference: Difference): HostReport {
+  return { ...host, tasks: [{ ...task, differences: [difference] }] }
+}
+
+const content: Difference = {
+  subject: '/etc/ssh/sshd_config',
+  field: 'content',
+  before: 'a\nMaxAuthTries 6\nb\n',
+  after: 'a\nMaxAuthTries 3\nb\n',
+}
+
+describe('the human report', () => {
+  test('is Ansible’s in its words, with unified diffs and a recap', () => {
+    assert.equal(
+      printed([withDifference(content)]),
+      `PLAY [Harden] ${'*'.repeat(65)}
+
+web1  Debian GNU/Linux 12 (bookworm), OpenSSH 9.2p1
+  changed: [Few tries]  CIS 5.1.16
+    --- /etc/ssh/sshd_config
+    +++ /etc/ssh/sshd_config
+    @@ -1,3 +1,3 @@
+     a
+    -MaxAuthTries 6
+    +MaxAuthTries 3
+     b
+
+PLAY RECAP ${'*'.repeat(68)}
+web1       : changed     ok=0  changed=1  failed=0
+
+1 host: 0 ok, 1 changed.
+`,
+    )
+  })
+
+  test('has colour where it is asked for, and is the same text without', () => {
+    const reports = [withDifference(content)]
+    const coloured = printed(reports, { color: true })
+    assert.notEqual(coloured, printed(reports))
+    assert.equal(stripVTControlCharacters(coloured), printed(reports))
+  })
+
+  test('fits its own words into 80 columns, also for long host names', () => {
+    const statuses = ['ok', 'changed', 'failed', 'unreachable'] as const
+    const reports = statuses.map((status, index) => ({
+      ...host,
+      host: `${'a-long-name.'.repeat(3)}${index}`,
+      status,
+      tasks: [{ ...task, status: 'ok' as const }],
+    }))
+    const lines = printed(reports, {}, { ...head, mode: 'check' }).split('\n')
+    assert.deepEqual(
+      lines.filter(line => line.length > 80),
+      [],
+    )
+  })
+
+  test('shows no sensitive content, even where it is there', () => {
+    const secret = { ...content, before: 'hunter1', after: 'hunter2', sensitive: true } as const
+    const text = printed([withDifference(secret)])
+    assert.doesNotMatch(text, /hunter/)
+    assert.match(text, /\/etc\/ssh\/sshd_config: content differs \(not shown\)/)
+  })
+
+  test('says of a failed task where it stands, and of every error what to do', () => {
+    const failed = { ...task, status: 'failed', reason: 'No user "bob"' } as const
+    const error = { code: 'task_failed', message: 'Some task cannot be had' }
+    const text = printed([{ ...host, status: 'failed', tasks: [failed], error }])
+    assert.match(text, /\n {4}p\.yml:3:7: No user "bob"\n/)
+    assert.match(
+      text,
+      /\n {2}failed: Some task cannot be had \[task_failed\]\n {4}`sshfix explain task_failed`/,
+    )
+    assert.match(
+      printed([{ ...host, status: 'failed', error: { ...error, hint: 'Make bob' } }]),
+      /\n {4}Make bob\n/,
+    )
+  })
+
+  test('when quiet leaves out hosts that are well, and when verbose tells trips', () => {
+    const quiet = printed([{ ...host, status: 'ok', tasks: [] }], { verbosity: -1 })
+    assert.doesNotMatch(quiet, /^web1 {2}Debian/m)
+    assert.match(quiet, /^web1 +: ok/m)
+    assert.match(printed([host], { verbosity: 1 }), /4 trips, 1\.00 s/)
+  })
+
+  test('says that no host was selected', () => {
+    assert.match(printed([]), /^No host was selected/)
+  })
+
+  test('sends nothing to a terminal that steers it, whatever a host or a playbook says', () => {
+    // Control characters, C1 controls, and those that reorder text (UAX #9).
+    const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
+    const nasty = fc.string({
+      unit: fc.oneof(
+        fc.constantFrom(
+          '\x1b[31m',
+          '\x1b]0;t\x07',
+          '\r',
+          '\x9b',
+          '\u202e',
+          '\u2066',
+          'é',
+          '\xff',
+          '\xe2\x80\xae',
+          '\n',
+        ),
+        fc.string({ unit: 'binary', maxLength: 3 }),
+      ),
+      maxLength: 8,
+    })
+    fc.assert(
+      fc.property(nasty, text => {
+        const bytes = Array.from(text, char => String.fromCharCode((char.codePointAt(0) ?? 0) & 0xff)).join(
+          '',
+        )
+        const report: HostReport = {
+          ...host,
+          play: text,
+          host: text,
+          os: bytes,
+          openssh: bytes,
+          status: 'failed',
+          warnings: [text],
+          risks: [{ code: 'c', certain: true, user: text, message: text, hint: text }],
+          error: { code: 'c', message: text, hint: text },
+          tasks: [
+            {
+              ...task,
+              name: text,
+              at: `${text}:1:1`,
+              reason: text,
+              status: 'failed',
+              references: [text],
+              differences: [
+                { ...content, subject: bytes, before: bytes, after: `${bytes}x` },
+                { subject: bytes, field: 'owner', before: bytes, after: bytes },
+                { subject: bytes, field: 'state', before: 'absent', after: bytes },
+                { subject: 'sshd', field: 'reload', before: bytes, after: null },
+              ],
+            },
+          ],
+        }
+        assert.doesNotMatch(printed([report], { verbosity: 1 }), steering)
+      }),
+    )
+  })
+})
+
+describe('text of hosts', () => {
+  test('is UTF-8 where it can be, and shows each byte that is not', () => {
+    const bytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
+    assert.equal(shown(bytes('Grüße 木')), 'Grüße 木')
+    assert.equal(shown(`${bytes('ü')}\xff\xfe${bytes('木')}`), 'ü\\xff\\xfe木')
+    assert.equal(shown('\x1b[1m\x00\x7f\r'), '\\x1b[1m\\x00\\x7f\\r')
+    assert.equal(shown(bytes('a\u202eb\u0085')), 'a\\u202eb\\x85')
+    assert.equal(printable('a\tb\n'), 'a\tb\n')
+  })
+
+  test('takes as many columns as a terminal gives it', () => {
+    assert.deepEqual(['abc', 'é', 'e\u0301', '木木', '🙂', '한'].map(columns), [3, 1, 1, 4, 2, 2])
+  })
+})
+
+test('the JSON report is written as hosts finish, and holds decoded text', () => {
+  const parts: string[] = []
+  const output = jsonOutput(head, part => parts.push(part))
+  output({ event: 'host', report: withDifference({ ...content, after: 'gr\xc3\xbc\xc3\x9fe \xff\n' }) })
+  const early = parts.join('')
+  assert.match(early, /"web1"/)
+  output({ event: 'host', report: { ...host, host: 'web2' } })
+  output(end([host, host]))
+  const report = JSON.parse(parts.join(''))
+  assert.ok(parts.join('').startsWith(early))
+  assert.deepEqual(
+    report.hosts.map((one: HostReport) => one.host),
+    ['web1', 'web2'],
+  )
+  assert.equal(report.hosts[0].tasks[0].differences[0].after, 'grüße \\xff\n')
+})
+
+describe('exit codes', () => {
+  const bits: { readonly [status in HostStatus]: number } = {
+    ok: 0,
+    changed: 0,
+    failed: 2,
+    undone: 2,
+    never_tried: 2,
+    unreachable: 4,
+    refused: 16,
+  }
+  const statuses = Object.keys(bits) as HostStatus[]
+
+  test('are or-ed over every combination of statuses; only a check tells of changes', () => {
+    for (let chosen = 0; chosen < 2 ** statuses.length; chosen++) {
+      const some = statuses.filter((_, index) => chosen & (1 << index))
+      const expected = some.reduce((sum, status) => sum | bits[status], 0)
+      const summary = summarize(some)
+      assert.equal(exitCode(summary, 'apply'), expected)
+      assert.equal(exitCode(summary, 'check'), expected | (some.includes('changed') ? 8 : 0))
+      assert.equal(summary.hosts, some.length)
+    }
+  })
+
+  test('of several plays the worst status of a host counts, in whatever order', () => {
+    for (const one of statuses) {
+      for (const other of statuses) assert.equal(worse(one, other), worse(other, one))
+    }
+    assert.equal(worse('ok', 'changed'), 'changed')
+    assert.equal(worse('failed', 'changed'), 'failed')
+  })
+})
