@@ -46,6 +46,7 @@ export async function startHost(folder: string, tree: string | undefined): Promi
     child.process.stdin.end()
     await child.ended
   }
+  let isLaidOut = false
   try {
     if (ranges) {
       await child.says('new')
@@ -54,10 +55,12 @@ export async function startHost(folder: string, tree: string | undefined): Promi
       child.process.stdin.write('mapped\n')
     }
     const canLock = (await child.says('ready')).includes('locks')
+    isLaidOut = true
     return { port, canLock, greeting: await greetingOf(port), stop }
   } catch (error) {
     await stop()
     const why = error instanceof Error ? error.message : String(error)
+    if (isLaidOut) return `cannot start a server: ${why}`
     return isRoot ? `needs a root that may mount file systems (${why})` : `${needsIds}: ${why}`
   }
 }

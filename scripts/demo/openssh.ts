@@ -82,11 +82,12 @@ function writeSettings(work: string, ownLists: boolean): string {
 function download(work: string, settings: string): string | undefined {
   const simulated = spawnSync(
     'apt-get',
-    ['-c', settings, 'install', '--simulate', '--no-install-recommends', 'openssh-server'],
+    ['-qq', '-c', settings, 'install', '--simulate', '--no-install-recommends', 'openssh-server'],
     { encoding: 'utf8', env: aptEnvironment() },
   )
+  if (simulated.status !== 0) return lastLine(simulated.stderr) ?? 'apt-get failed'
   // `Inst libwrap0 (7.6.q-32 Debian:12.10/stable [amd64])`
-  const missing = [...(simulated.stdout ?? '').matchAll(/^Inst (?<name>[^ ]+) /gm)].map(
+  const missing = [...simulated.stdout.matchAll(/^Inst (?<name>[^ ]+) /gm)].map(
     match => match.groups?.name ?? '',
   )
   const names = new Set(['openssh-server', 'openssh-client', 'openssh-sftp-server', ...missing])
@@ -104,7 +105,11 @@ function gatherLibraries(tree: string): void {
 function run(cwd: string, program: string, ...args: readonly string[]): string | undefined {
   const { status, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8', env: aptEnvironment() })
   if (status === 0) return undefined
-  return stderr?.trim().split('\n').at(-1) || `${program} failed`
+  return lastLine(stderr) ?? `${program} failed`
+}
+
+function lastLine(text: string | null): string | undefined {
+  return text?.trim().split('\n').at(-1) || undefined
 }
 
 function aptEnvironment(): NodeJS.ProcessEnv {
