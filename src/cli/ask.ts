@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { type Io, UsageError } from './io.ts'
+import { Interrupted, type Io, UsageError } from './io.ts'
 
 /** Asks a person at the terminal; what is typed in answer to a hidden question is not shown. */
 export async function ask(io: Io, question: string, hidden: boolean): Promise<string> {
@@ -13,7 +13,7 @@ export async function ask(io: Io, question: string, hidden: boolean): Promise<st
   const output = hidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : io.stderr
   const reader = createInterface({ input: io.stdin, output, terminal: true })
   const interrupted = new Promise<never>((_resolve, reject) => {
-    reader.once('SIGINT', () => reject(new UsageError('Interrupted')))
+    reader.once('SIGINT', () => reject(new Interrupted('interrupted; no host was contacted')))
   })
   try {
     return await Promise.race([reader.question(''), interrupted])

@@ -42,6 +42,9 @@ export class UsageError extends Error {
   }
 }
 
+/** Somebody pressed Ctrl-C before any host was contacted. */
+export class Interrupted extends Error {}
+
 /** Colour where a person looks: on a terminal, unless NO_COLOR (no-color.org) or `--no-color` says no. */
 export function wantsColor(io: Io, stream: NodeJS.WriteStream, color: boolean): boolean {
   if (!color || (io.env.NO_COLOR ?? '') !== '' || io.env.TERM === 'dumb') return false

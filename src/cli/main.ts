@@ -1,5 +1,5 @@
 import type { Io } from './io.ts'
-import { processIo, UsageError } from './io.ts'
+import { Interrupted, processIo, UsageError } from './io.ts'
 import { version } from './version.ts'
 
 /** Runs the program on this process and gives the exit code. No stack trace reaches a user unless SSHFIX_DEBUG is set. */
@@ -27,6 +27,10 @@ async function reportError(io: Io, error: unknown): Promise<number> {
   const { printable } = await import('../report/text.ts')
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
   if (io.env.SSHFIX_DEBUG) io.stderr.write(`${stack ?? message}\n`)
+  if (error instanceof Interrupted) {
+    io.stderr.write(`sshfix: ${printable(message)}\n`)
+    return 130
+  }
   if (error instanceof UsageError) {
     io.stderr.write(
       `sshfix: ${printable(message)}\n${error.hint === undefined ? '' : `  ${printable(error.hint)}\n`}`,

@@ -15,6 +15,8 @@ import {
   targetOf,
 } from '../playbook/index.ts'
 import { diagnosticsText } from '../report/diagnostics.ts'
+import { didYouMean } from '../playbook/suggest.ts'
+import { printable } from '../report/text.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import type { RunOptions } from './options.ts'
 
@@ -62,6 +64,7 @@ export function prepare(io: Io, playbooks: readonly string[], options: RunOption
   }
   const sources = new Map([...loaded.sources, ...extra.sources, ...found.sources])
   if (!tellDiagnostics(io, diagnostics.map(withHint), sources, options.color)) return null
+  checkTags(io, loaded.plays, options)
   return {
     plays,
     inventory,
@@ -73,6 +76,22 @@ export function prepare(io: Io, playbooks: readonly string[], options: RunOption
       return target
     },
   }
+}
+
+const specialTags = ['all', 'tagged', 'untagged', 'always', 'never']
+
+/** A mistyped tag would choose nothing and end well, or skip nothing and change what was to be left alone. */
+function checkTags(io: Io, plays: readonly Play[], { tags, skipTags }: RunOptions): void {
+  const known = [...specialTags, ...plays.flatMap(play => play.tasks.flatMap(task => task.tags))]
+  const unknown = (tag: string) => !known.includes(tag)
+  const [mistyped] = tags.filter(unknown)
+  if (mistyped !== undefined)
+    throw new UsageError(
+      `--tags: no task has the tag "${mistyped}"${didYouMean(mistyped, known)}`,
+      'No host was contacted',
+    )
+  for (const tag of skipTags.filter(unknown))
+    io.stderr.write(`sshfix: --skip-tags: no task has the tag "${printable(tag)}"\n`)
 }
 
 /** A host where a playbook belongs is the commonest slip of the first day. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { run } from '../engine/run.ts'
-import type { RunHead, RunMode } from '../model/index.ts'
+import { type RunHead, type RunMode, Unreachable } from '../model/index.ts'
 import type { TargetDefaults } from '../playbook/index.ts'
 import { connect } from '../remote/connect.ts'
 import { type ConnectEnvironment, usualKnownHosts } from '../remote/transport.ts'
@@ -123,9 +123,9 @@ function connectEnvironment(io: Io, options: RunOptions): ConnectEnvironment {
 function interruptible(io: Io): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController()
   const interrupt = () => {
-    if (controller.signal.aborted)
-      io.stderr.write('sshfix: still ending; hosts in flight are confirmed or undone first\n')
-    controller.abort()
+    const again = controller.signal.aborted ? 'still ending' : 'interrupted'
+    io.stderr.write(`sshfix: ${again}; hosts in flight are confirmed or undone first\n`)
+    controller.abort(new Unreachable('lost', 'Interrupted before anything was changed', 'Run it again'))
   }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)

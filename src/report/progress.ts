@@ -1,4 +1,4 @@
-import { Listr, ListrLogger, ProcessOutput } from 'listr2'
+import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from 'listr2'
 import type { HostReport, RunEvent } from '../model/index.ts'
 import type { Write } from './summary.ts'
 import { printable } from './text.ts'
@@ -42,9 +42,21 @@ interface HostLine {
   readonly done: (report: HostReport) => void
 }
 
+/** listr2 asks whether standard output is a terminal; ours draws on standard error, and a report may be piped. */
+class LiveRenderer extends DefaultRenderer {
+  static override nonTTY = true
+}
+
 function listedProgress(hosts: readonly string[], stream: NodeJS.WriteStream, write: Write): Progress {
   const held: string[] = []
   const lines = new Map<string, HostLine>()
+  // The list begins to draw a moment after the run has begun to tell.
+  const early = new Map<string, (line: HostLine) => void>()
+  function tell(host: string, what: (line: HostLine) => void): void {
+    const line = lines.get(host)
+    if (line) what(line)
+    else early.set(host, what)
+  }
   const finish: (() => void)[] = []
   const list = new Listr(
     hosts.map(host => ({
@@ -52,7 +64,7 @@ function listedProgress(hosts: readonly string[], stream: NodeJS.WriteStream, wr
       task: (_context, line) =>
         new Promise<void>((resolve, reject) => {
           finish.push(resolve)
-          lines.set(host, {
+          const own: HostLine = {
             say: text => {
               line.title = `${printable(host)}  ${text}`
             },
@@ -61,14 +73,16 @@ function listedProgress(hosts: readonly string[], stream: NodeJS.WriteStream, wr
               if (report.status === 'ok' || report.status === 'changed') resolve()
               else reject(new Error(report.status))
             },
-          })
+          }
+          lines.set(host, own)
+          early.get(host)?.(own)
         }),
     })),
     {
       concurrent: true,
       exitOnError: false,
       registerSignalListeners: false,
-      renderer: 'default',
+      renderer: LiveRenderer,
       rendererOptions: {
         clearOutput: true,
         showErrorMessage: false,
@@ -83,8 +97,8 @@ function listedProgress(hosts: readonly string[], stream: NodeJS.WriteStream, wr
   const running = list.run().catch(() => undefined)
   return {
     event: event => {
-      if (event.event === 'host') lines.get(event.report.host)?.done(event.report)
-      else if (event.event !== 'end') lines.get(event.host)?.say(stageWords[event.event])
+      if (event.event === 'host') tell(event.report.host, line => line.done(event.report))
+      else if (event.event !== 'end') tell(event.host, line => line.say(stageWords[event.event]))
     },
     // The list redraws the lines above the cursor, so nothing else may be written until it is gone.
     write: text => held.push(text),

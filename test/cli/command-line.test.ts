@@ -65,6 +65,7 @@ describe('an option that is wrong ends the program with 1 and says of which opti
     [['check', 'p.yml', '-i', 'web1'], /-i "web1,"/],
     [['check', 'inventory.ini', ...nobody], /inventory\.ini.*error/],
     [['check', 'p.yml', '-i', 'inventory.ini', '-l', 'wbe1'], /did you mean "web1"/],
+    [['check', 'p.yml', ...nobody, '-t', 'a,bb'], /--tags: no task has the tag "bb"/],
     [['schema', 'playbok'], /Allowed choices are playbook, inventory, report/],
     [['explain', 'PermitRotLogin'], /did you mean "PermitRootLogin"/],
     [['explain', 'a\x1b[31m'], /a\\x1b\[31m/],

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { namespaceHost } from '../hosts/namespace.ts'
+import { waitFor } from '../hosts/wait-for.ts'
+import { listener } from '../remote/reach.ts'
+import { Controller } from './sshfix.ts'
+
+const tries = '- hosts: all\n  tasks:\n    - sshd_config: { settings: { MaxAuthTries: 3 } }\n'
+
+/** The program in a process of its own, since a signal is sent to it. */
+function start(controller: Controller, argv: readonly string[]): ChildProcess {
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+  const program = `import { main } from ${JSON.stringify(main)}\nprocess.exitCode = await main()\n`
+  const file = controller.write('main.mts', program)
+  return spawn(process.execPath, ['--import', fileURLToPath(import.meta.resolve('tsx')), file, ...argv], {
+    env: { PATH: process.env.PATH, HOME: controller.folder },
+    cwd: controller.folder,
+  })
+}
+
+async function endOf(child: ChildProcess): Promise<{ exit: unknown; stdout: string; stderr: string }> {
+  const said = { stdout: '', stderr: '' }
+  child.stdout?.on('data', chunk => {
+    said.stdout += chunk
+  })
+  child.stderr?.on('data', chunk => {
+    said.stderr += chunk
+  })
+  const [exit] = await once(child, 'close')
+  return { exit, ...said }
+}
+
+test('interrupted while it connects, the program ends with 130 and says what did not happen', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  const controller = new Controller(host)
+  t.after(() => controller.remove())
+  const playbook = controller.write('p.yml', tries)
+  let child: ChildProcess | undefined
+  const silent = await listener(() => child?.kill('SIGINT'))
+  t.after(() => silent.stop())
+  child = start(controller, ['apply', '-i', `127.0.0.1:${silent.port},`, '-T', '60', playbook])
+  const { exit, stdout, stderr } = await endOf(child)
+  assert.equal(exit, 130)
+  assert.match(stdout, /unreachable: Interrupted before anything was changed \[lost\]/)
+  assert.match(stderr, /^sshfix: interrupted; hosts in flight/)
+  assert.doesNotMatch(stdout + stderr, /\n\s+at |mistake in sshfix/)
+})
+
+test('interrupted while it applies, the host ends as declared or as before, and nothing of the run is left open', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  const controller = new Controller(host)
+  t.after(() => controller.remove())
+  const playbook = controller.write('p.yml', tries)
+  const login = ['-u', 'root', '--private-key', host.privateKey, '-o', 'json']
+  const child = start(controller, ['apply', '-i', `${host.address}:${host.port},`, ...login, playbook])
+  const ended = endOf(child)
+  await waitFor('the apply', async () =>
+    (await host.sh('ls -d /var/lib/sshfix/*/*')).status === 0 ? true : undefined,
+  )
+  child.kill('SIGINT')
+  const { exit, stdout, stderr } = await ended
+  assert.equal(exit, 130, stderr)
+  const [report] = JSON.parse(stdout).hosts
+  const isSet = /^MaxAuthTries 3$/m.test(await host.read('/etc/ssh/sshd_config'))
+  assert.equal(report.status, isSet ? 'changed' : 'undone')
+  assert.equal((await controller.report('apply', tries)).exit, 0)
+})
