@@ -48,7 +48,10 @@ export function makeStage(desk: Desk, openSsh: OpenSsh, signal: AbortSignal): St
     signal.throwIfAborted()
     const [name = '', ...args] = argv
     const child = spawn(name, args, { cwd: desk.folder, env, stdio: ['ignore', 'pipe', 'inherit'] })
-    const passOn = () => child.kill('SIGINT')
+    // Ctrl-C reaches a command from the terminal.
+    const passOn = () => {
+      if (signal.reason.message !== 'SIGINT') child.kill('SIGINT')
+    }
     signal.addEventListener('abort', passOn)
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => {
