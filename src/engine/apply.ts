@@ -71,9 +71,10 @@ async function apply(attempt: Attempt, transport: Transport, facts: Facts, plan:
 }
 
 function notApplied(step: string, stderr: string, touched: boolean): Verdict {
-  const message = stderr === '' ? `${step} failed` : `${step}: ${stderr}`
-  const hint = touched
-    ? 'All that was done before it was undone: the host is as it was'
-    : 'Nothing was changed'
+  // A shell says first where in our own script it was: `/var/lib/sshfix/…/apply: 336: cannot create …`.
+  const said = stderr.replace(/^\S+\/(?:apply|functions): (?:line )?\d+: /gm, '')
+  const message = said === '' ? `${step} failed` : `${step}: ${said}`
+  const state = touched ? 'What was done before that was undone' : 'Nothing was changed'
+  const hint = `${state}; mend what the host says, and run again`
   return { status: touched ? 'undone' : 'failed', error: hostError('apply_failed', message, hint) }
 }

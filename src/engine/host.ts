@@ -18,9 +18,11 @@ export async function runHost(host: HostRun, index: number, request: RunRequest)
 function verdictOf(error: unknown): Verdict {
   if (error instanceof Unreachable) return unreachable(error)
   if (error instanceof CannotPlan) return failed('cannot_plan', error.message)
-  const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  return failed('bug', `A mistake in sshfix itself: ${message}`, stack?.split('\n')[1]?.trim())
+  const message = error instanceof Error ? error.message : String(error)
+  return failed('bug', `A mistake in sshfix itself: ${message}`, 'Please report it, with the playbook')
 }
+
+const mendTask = 'Mend the task that failed, or let the others go on with "ignore_errors: yes"'
 
 async function runAttempt(attempt: Attempt): Promise<Verdict> {
   const { host, request } = attempt
@@ -38,7 +40,8 @@ async function runAttempt(attempt: Attempt): Promise<Verdict> {
     attempt.known.plan = plan
     for (const { task, notes = [] } of plan.tasks)
       attempt.known.warnings.push(...notes.map(note => `"${task.name}": ${note}`))
-    if (plan.failed) return failed('task_failed', 'Some task cannot be had on this host; nothing was applied')
+    if (plan.failed)
+      return failed('task_failed', 'Some task cannot be had on this host; nothing was applied', mendTask)
     if (plan.actions.length === 0) return { status: 'ok' }
     return await (request.head.mode === 'check' ? judgeOnly : applyAndProve)(attempt, transport, facts, plan)
   } finally {
