@@ -1,7 +1,7 @@
+import { diskFiles, loadPlaybooks, readExtraVars } from '../playbook/index.ts'
 import type { Io } from './io.ts'
 import type { RunOptions } from './options.ts'
 import { prepare, tellDiagnostics } from './prepare.ts'
-import { diskFiles, loadPlaybooks, readExtraVars } from '../playbook/index.ts'
 
 /** Finds mistakes in playbooks. With an inventory, also those that only show for its hosts. */
 export async function lintPlaybooks(

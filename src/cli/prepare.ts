@@ -7,15 +7,15 @@ import {
   loadInventory,
   loadPlaybooks,
   type Play,
+  type ResolveOptions,
   readExtraVars,
   readOnce,
-  type ResolveOptions,
   resolve,
   type TargetDefaults,
   targetOf,
 } from '../playbook/index.ts'
-import { diagnosticsText } from '../report/diagnostics.ts'
 import { didYouMean } from '../playbook/suggest.ts'
+import { diagnosticsText } from '../report/diagnostics.ts'
 import { printable } from '../report/text.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import type { RunOptions } from './options.ts'

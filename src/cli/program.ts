@@ -1,7 +1,7 @@
 import { Command, CommanderError, Help, Option } from 'commander'
+import { printable } from '../report/text.ts'
 import { type Io, UsageError } from './io.ts'
 import { environmentName, longName, type OptionSpec, type RunOptions, runOptions } from './options.ts'
-import { printable } from '../report/text.ts'
 import { type FileSetting, readSettingsFile } from './settings-file.ts'
 import { version } from './version.ts'
 

@@ -65,6 +65,9 @@ export async function runPlaybooks(
       connect: ({ play, target }, signal, port) =>
         connect(port === undefined ? target : { ...target, port }, environment, play.become, signal),
       on: outputs.on,
+      onBug: error => {
+        if (io.env.SSHFIX_DEBUG) io.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+      },
       signal: interruption.signal,
     })
     await outputs.end()

@@ -26,6 +26,8 @@ export interface RunRequest {
   /** A fresh connection and login each time it is called, with the play's become. Throws `Unreachable`. */
   readonly connect: (host: HostRun, signal: AbortSignal, port?: number) => Promise<Transport>
   readonly on: (event: RunEvent) => void
+  /** Told of what should not have been thrown; the host's report says that there was a mistake of ours. */
+  readonly onBug?: (error: unknown) => void
   /** Ends what only looks; an apply once launched ends confirmed or undone. */
   readonly signal: AbortSignal
 }

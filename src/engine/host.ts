@@ -10,14 +10,15 @@ import { closeQuietly, Trips } from './trip.ts'
 export async function runHost(host: HostRun, index: number, request: RunRequest): Promise<HostReport> {
   const started = performance.now()
   const attempt: Attempt = { host, index, request, trips: new Trips(), known: { warnings: [] } }
-  const verdict = await runAttempt(attempt).catch(verdictOf)
+  const verdict = await runAttempt(attempt).catch(error => verdictOf(error, request))
   const seconds = Math.round(performance.now() - started) / 1000
   return hostReport(host, attempt.known, verdict, attempt.trips.count, seconds)
 }
 
-function verdictOf(error: unknown): Verdict {
+function verdictOf(error: unknown, { onBug }: RunRequest): Verdict {
   if (error instanceof Unreachable) return unreachable(error)
   if (error instanceof CannotPlan) return failed('cannot_plan', error.message)
+  onBug?.(error)
   const message = error instanceof Error ? error.message : String(error)
   return failed('bug', `A mistake in sshfix itself: ${message}`, 'Please report it, with the playbook')
 }
