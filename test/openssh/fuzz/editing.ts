@@ -94,7 +94,8 @@ function randomDeclaration(
       ...(match === undefined ? {} : { match }),
     }
   }
-  if (random.once(8) && isList(keyword)) return { contains: { [keyword.name]: withoutSign(value) }, ...more }
+  if (random.once(8) && isList(keyword) && !hasWildcard(value))
+    return { contains: { [keyword.name]: withoutSign(value) }, ...more }
   return { settings: { [keyword.name]: value }, ...more }
 }
 
@@ -114,6 +115,11 @@ function statedValue(keyword: Keyword, args: readonly string[]): StatedValue {
         .join(' '),
     }
   return args
+}
+
+/** Which names a pattern stands for only the host knows. */
+function hasWildcard(value: StatedValue): boolean {
+  return Array.isArray(value) && value.some(text => typeof text === 'string' && /^[+^-].*[*?]/.test(text))
 }
 
 /** A list that is computed on the defaults contains nothing. */

@@ -92,17 +92,26 @@ export async function check(
   const answers = await askAll(sshd, changed)
   const after = new Map(changed.map(({ test }, index) => [test, answers[index] ?? []]))
   return tests.map((test, index) =>
-    judge(test, target, before[index] ?? [], flat[index], edits[index], after.get(test) ?? []),
+    judge(test, target, before[index] ?? [], flat.get(test), edits[index], after.get(test) ?? []),
   )
 }
 
-/** What sshd shows for our reading of each case and its first connection, written as a configuration without blocks. */
-async function askFlat(sshd: Sshd, target: Target, tests: readonly Case[]): Promise<readonly Answer[]> {
-  const questions = tests.flatMap(test => {
+/**
+ * What sshd shows for our reading of a case and its first connection, written as a configuration without Include.
+ * Of every third case: it is the same reading that is compared keyword by keyword.
+ */
+async function askFlat(
+  sshd: Sshd,
+  target: Target,
+  tests: readonly Case[],
+): Promise<ReadonlyMap<Case, Answer>> {
+  const some = tests.filter(test => test.seed % 3 === 0)
+  const questions = some.flatMap(test => {
     const text = flatten(treeOf(filesOf(test), mainOf(test), target), test.connections[0])
     return questionsOf(new Map([[mainOf(test), text]]), mainOf(test), test.connections.slice(0, 1))
   })
-  return ask(sshd, questions)
+  const answers = questions.length === 0 ? [] : await ask(sshd, questions)
+  return new Map(some.flatMap((test, index) => (answers[index] ? [[test, answers[index]]] : [])))
 }
 
 async function askAll(
