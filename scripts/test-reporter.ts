@@ -5,7 +5,6 @@ import type { TestEvent } from 'node:test/reporters'
 
 export async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const seconds = new Map<string, number>()
-  const failures: string[] = []
   const closing: string[] = []
   let column = 0
   for await (const { type, data } of source) {
@@ -19,15 +18,19 @@ export async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<
       if (data.nesting === 0) seconds.set(file, (seconds.get(file) ?? 0) + data.details.duration_ms / 1000)
       if (data.details.type === 'suite' && (type === 'test:pass' || failedByItsTests(data.details.error)))
         continue
-      if (type === 'test:fail') failures.push(failure(file, data.name, data.details.error))
-      yield type === 'test:pass' ? '.' : 'X'
-      column = (column + 1) % 100
-      if (column === 0) yield '\n'
+      if (type === 'test:fail') {
+        // At once and not at the end: a run that somebody ends has said what it found.
+        yield `${column > 0 ? '\n' : ''}${failure(file, data.name, data.details.error)}`
+        column = 0
+      } else {
+        yield '.'
+        column = (column + 1) % 100
+        if (column === 0) yield '\n'
+      }
     }
   }
-  yield `${column > 0 ? '\n' : ''}${failures.join('')}`
   const slowest = [...seconds].sort(([, a], [, b]) => b - a).slice(0, 5)
-  yield `\nslowest: ${slowest.map(([file, time]) => `${file} ${time.toFixed(1)} s`).join(', ')}\n`
+  yield `${column > 0 ? '\n' : ''}\nslowest: ${slowest.map(([file, time]) => `${file} ${time.toFixed(1)} s`).join(', ')}\n`
   yield closing.join('')
 }
 
