@@ -37,7 +37,7 @@ export async function applyAndProve(
       return failed(
         'locked',
         `Another run (${applied.by}) is at work on this host`,
-        'Wait for it to end; a run that was left is undone by the next that comes after its time',
+        `Wait for it to end; a run that was left is undone by the next that comes after its time. What an undo could not do stands in /var/lib/sshfix/${applied.by}/problems`,
       )
     case 'rejected':
       return (

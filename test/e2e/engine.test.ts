@@ -225,6 +225,32 @@ test('tasks that contradict each other are refused by name; a failed one holds b
   )
 })
 
+test("a user's FIFO holds nobody up", async t => {
+  const host = await started(t)
+  await addAccount(host, { name: 'alice' })
+  await host.sh('su alice -c "mkfifo /home/alice/.ssh/rc"')
+  const report = await runWith(host, '    - file: { path: /home/alice/.ssh/rc, state: absent }\n', {})
+  assert.deepEqual([report.status, report.error?.code], ['failed', 'apply_failed'])
+  assert.equal((await runWith(host, tries, {})).status, 'changed')
+  assert.doesNotMatch((await host.sh('lsattr -d /home/alice/.ssh')).stdout, /^\S*i/)
+})
+
+test('what becomes secret is never readable on its way', async t => {
+  const host = await started(t)
+  await host.write('/etc/ssh/secret', 'open\n', { mode: '0644' })
+  await host.sh(
+    `su -s /bin/sh nobody -c 'while [ ! -e /tmp/stop ]; do for f in /etc/ssh/.sshfix-*; do { read -r l <"$f" && echo "$l" >>/tmp/got; } 2>/dev/null; done; done' >/dev/null 2>&1 &`,
+  )
+  const report = await runWith(
+    host,
+    '    - copy: { dest: /etc/ssh/secret, content: "closed", mode: "0600" }\n',
+    {},
+  )
+  await host.sh('touch /tmp/stop')
+  assert.equal(report.status, 'changed')
+  assert.doesNotMatch((await host.sh('cat /tmp/got')).stdout, /closed/)
+})
+
 test('become by sudo, with and without a password', async t => {
   const host = await started(t)
   await addAccount(host, { name: 'alice', password: 'secret', sudo: 'with password' })

@@ -13,7 +13,7 @@ import {
   pathFact,
   type ResourceType,
 } from '../../model/index.ts'
-import { findKeyword, knows } from '../../openssh/keywords.ts'
+import { findKeyword, knows, spelledKeyword } from '../../openssh/keywords.ts'
 import {
   type ConfigTree,
   type Conflict,
@@ -92,7 +92,8 @@ function declaredLines(declaration: Declaration): readonly DeclaredLine[] {
   const match = declaration.match && header ? { match: header.slice('Match '.length) } : {}
   return Object.entries({ ...declaration.settings, ...declaration.contains }).flatMap(([keyword, value]) => {
     if (value === null) return []
-    const name = findKeyword(keyword)?.name ?? keyword
+    // As the playbook spells it: an old sshd knows only the old name of some, a new one knows both.
+    const name = spelledKeyword(keyword)?.name ?? keyword
     return statedLines(name, value).flatMap(args => {
       const line = formatLine(name, args, syntax)
       return line === undefined ? [] : [{ keyword: name, line, ...match }]

@@ -48,8 +48,13 @@ put() (
     rm -f "./$temporary" && (set -C; : >"./$temporary") || exit 1
     subtract "$kept_flags" ai
     relock "./$temporary" "$rest" || exit 1
+    # What is new may be for fewer eyes than what it replaces: it is written when nobody else can read it any more.
+    if [ "$7" != then ] && [ -n "$6" ]; then
+      copy_extended "$6" "./$temporary" && chmod 0600 "./$temporary" || exit 1
+      [ "$me" != 0 ] || chown 0:0 "./$temporary" || exit 1
+    fi
     cat "$1" >"./$temporary" || exit 1
-    [ -z "$6" ] || copy_extended "$6" "./$temporary" || exit 1
+    if [ "$7" = then ] && [ -n "$6" ]; then copy_extended "$6" "./$temporary" || exit 1; fi
     give "./$temporary" "$3" "$4" "$5" || exit 1
     if [ "$7" = then ]; then touch -r "$6" "./$temporary"; else touch "./$temporary"; fi || exit 1
     sync "./$temporary" || exit 1

@@ -46,6 +46,7 @@ give_up_lock() {
       fi
     else
       lives $left_process && return 1
+      thaw_left "$left" || return 1
     fi
   fi
   release_lock "$1"

@@ -48,7 +48,10 @@ frozen() {
     *i*) thaw=no ;;
     *)
       thaw=yes
+      # A run that is killed now leaves this note, by which the next that comes thaws the directory.
+      printf %s "$PWD" | cat >"$run/frozen" && [ -s "$run/frozen" ] || return 1
       chattr +i . 2>/dev/null || {
+        rm -f "$run/frozen"
         fail "$PWD belongs to another user and cannot be frozen (chattr +i) while root changes $name in it"
         return 1
       }
@@ -63,8 +66,18 @@ frozen() {
     "$@"
     frozen_status=$?
   fi
-  [ $thaw = no ] || chattr -i . || frozen_status=1
+  if [ $thaw = yes ]; then
+    if chattr -i .; then rm -f "$run/frozen"; else frozen_status=1; fi
+  fi
   return $frozen_status
+}
+
+# thaw_left DIRECTORY: thaws what that run left frozen when it was killed.
+thaw_left() {
+  [ -s "$1/frozen" ] || return 0
+  left_frozen=$(cat "$1/frozen"; echo .)
+  (cd -P "\${left_frozen%.}" && chattr -i .) || return 1
+  rm -f "$1/frozen"
 }
 
 # group_of UID: sets $group to the primary group of the account, or to nobody's.
@@ -76,18 +89,19 @@ group_of() {
 }
 
 # as UID COMMAND...: runs a program as that user, without PAM, so that an expired account or a shell does not matter.
+# That user can stop it, but not the time limit.
 as() {
   as_uid=$1
   shift
   group_of "$as_uid"
   if setpriv --reuid "$as_uid" --regid "$group" --clear-groups true 2>/dev/null; then
-    setpriv --reuid "$as_uid" --regid "$group" --clear-groups "$@"
+    limited 300 setpriv --reuid "$as_uid" --regid "$group" --clear-groups "$@"
   elif chroot --userspec="$as_uid:$group" --groups= --skip-chdir / true 2>/dev/null; then
-    chroot --userspec="$as_uid:$group" --groups= --skip-chdir / "$@"
+    limited 300 chroot --userspec="$as_uid:$group" --groups= --skip-chdir / "$@"
   elif start-stop-daemon -S -q -p /nonexistent -c "$as_uid:$group" -x /bin/true 2>/dev/null; then
     as_program=$(command -v "$1")
     shift
-    start-stop-daemon -S -q -p /nonexistent -c "$as_uid:$group" -x "$as_program" -- "$@"
+    limited 300 start-stop-daemon -S -q -p /nonexistent -c "$as_uid:$group" -x "$as_program" -- "$@"
   else
     fail "no tool to become user $as_uid: setpriv, chroot --userspec or start-stop-daemon"
   fi

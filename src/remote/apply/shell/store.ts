@@ -33,6 +33,10 @@ keep_copy() (
     [ -z "$(as "$other" find "./$name" ! -user "$other" 2>&1)" ] ||
       { fail "$1 holds what is not its owner's: it cannot be stored"; exit 1; }
     as "$other" tar -cf - "./$name" >"$2.tar"
+  elif [ ! -f "./$name" ]; then
+    # A FIFO would be waited for; and what is no file cannot be made again as another user.
+    fail "$1 is another user's, and neither a file, a link nor a directory: it cannot be stored"
+    exit 1
   else
     frozen cp -a "./$name" "$2" || as "$other" cat "./$name" >"$2"
   fi

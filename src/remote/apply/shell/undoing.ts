@@ -18,6 +18,7 @@ claim() {
   # Not begun: it never will, or it is stopped before the mark is made that there is something to take back.
   mkdir "$run/begun" 2>/dev/null || stop_apply
   mv -f "$run/pending" "$run/undone" 2>/dev/null && return
+  thaw_left "$run" || { echo "A directory is left frozen (chattr -i): $(cat "$run/frozen")"; exit 1; }
   [ -s "$run/result" ] || finish untouched
   release_lock "$id"
   echo 'This run has changed nothing.'
