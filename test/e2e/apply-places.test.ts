@@ -112,7 +112,8 @@ test('a store of any size that gets full: nothing is touched, or all is done and
       )
     } else {
       assert.equal(applied.outcome, 'undone', `${size}k ${JSON.stringify(applied)}`)
-      if (applied.outcome === 'undone') assert.match(applied.stderr, /No space left on device/)
+      // dash knows only the error of its own printf.
+      if (applied.outcome === 'undone') assert.match(applied.stderr, /No space left on device|I\/O error/)
     }
     assert.deepEqual(differencesBetween(first, await host.listing(roots)), [], `${size}k`)
     await must(host, 'umount /var/lib/sshfix')
