@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { after, before, describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { addAccount } from '../hosts/accounts.ts'
 import type { Host } from '../hosts/host.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
 
+/** Where the host sees it. */
+const project = '/run/project'
 const password = 'correct horse'
 let host: Host
 before(async () => {
@@ -17,9 +18,9 @@ after(() => host.stop())
 
 /** Runs a program on the host, as this user, that runs a script locally as root. */
 function locally(user: string, ...args: readonly string[]): string {
-  const program = fileURLToPath(new URL('programs/become-root.ts', import.meta.url))
+  const program = `${project}/test/remote/programs/become-root.ts`
   const { PATH = '' } = process.env
-  const tsx = import.meta.resolve('tsx')
+  const tsx = `${project}/node_modules/tsx/dist/loader.mjs`
   const node = [process.execPath, '--import', tsx, program, ...args]
   const argv = [...host.enter(), 'setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', ...node]
   const [file = '', ...rest] = argv
