@@ -1,3 +1,4 @@
+// needs: sshd
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
