@@ -29,9 +29,9 @@ rm -f /etc/resolv.conf
 
 mount -t proc proc /proc
 mount -t tmpfs -o mode=755 tmpfs /run
-mkdir -m 755 /run/sshd /run/lock /run/project
+mkdir -m 755 /run/sshd /run/lock
 # For what runs the program on the host: the project itself may be below a folder that is hidden here.
-mount --bind ../../../../.. /run/project
+mount --bind ../../../../.. /media
 # The log of sshd is outside: a host that is compared before and after must not change by being looked at.
 mount --bind root /root
 mount --bind tmp /tmp

@@ -6,7 +6,7 @@ import type { Host } from '../hosts/host.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
 
 /** Where the host sees it. */
-const project = '/run/project'
+const project = '/media'
 const password = 'correct horse'
 let host: Host
 before(async () => {
