@@ -6,7 +6,7 @@ import { confirmScript, readConfirmed } from '../remote/apply/index.ts'
 import type { Transport } from '../remote/transport.ts'
 import type { Attempt } from './attempt.ts'
 import { lookAndPlan } from './look.ts'
-import type { Verdict } from './report.ts'
+import { hostError, type Verdict } from './report.ts'
 import { closeQuietly, randomWord } from './trip.ts'
 import { undoRun } from './undo.ts'
 
@@ -93,15 +93,14 @@ async function confirm(attempt: Attempt, transport: Transport): Promise<Verdict>
   switch (confirmed.outcome) {
     case 'confirmed':
       return { status: 'changed' }
-    case 'undone':
-      return {
-        status: 'undone',
-        error: {
-          code: 'undone',
-          message: 'The host undid the run before it was confirmed',
-          hint: 'The host is as it was before',
-        },
-      }
+    case 'undone': {
+      const error = hostError(
+        'undone',
+        'The host undid the run before it was confirmed',
+        'The host is as it was before',
+      )
+      return { status: 'undone', error }
+    }
     case 'unknown':
       return undoRun(attempt, transport, `It is not known whether the run was confirmed: ${confirmed.why}`)
   }

@@ -5,7 +5,14 @@
 export { type Effective, effective, isActive, overridesOf } from './effective.ts'
 export { type ConfigFile, type ConfigLine, type Directive, parseConfig, printConfig } from './file.ts'
 export { flatten } from './flatten.ts'
-export { applies, type Connection, type Criterion, parseCriteria, sameCriteria } from './match.ts'
+export {
+  applies,
+  type Connection,
+  type Criterion,
+  isCriterion,
+  parseCriteria,
+  sameCriteria,
+} from './match.ts'
 export { show, shownAs } from './shown.ts'
 export { type StagedFile, stage } from './stage.ts'
 export { type Syntax, syntaxOf } from './syntax.ts'

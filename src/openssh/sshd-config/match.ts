@@ -32,6 +32,11 @@ const patternCriteria = [
 
 type PatternCriterion = (typeof patternCriteria)[number]
 
+/** Whether some sshd knows a criterion of this name, in any letter case. */
+export function isCriterion(name: string): boolean {
+  return ['all', 'invalid-user', ...patternCriteria].includes(lowerAscii(name))
+}
+
 /** One attribute of a Match line; all of a line must hold. */
 export type Criterion =
   | { readonly on: 'all' }

@@ -1,6 +1,6 @@
 import type { Mistake } from '../../model/index.ts'
 import { checkValue, findKeyword, type Keyword, suggestKeyword } from '../../openssh/keywords.ts'
-import { type StatedValue, statedLines } from '../../openssh/sshd-config/index.ts'
+import { isCriterion, type StatedValue, statedLines } from '../../openssh/sshd-config/index.ts'
 import { type ParamValue, type SshdConfigParams, statedValue } from './params.ts'
 
 /** Mistakes that no host need be asked about. What only some sshd refuses is left to the host's own. */
@@ -69,21 +69,8 @@ function reasonAgainst(keyword: Keyword, value: StatedValue): string | undefined
   return undefined
 }
 
-const criteria = [
-  'user',
-  'group',
-  'host',
-  'address',
-  'localaddress',
-  'localport',
-  'rdomain',
-  'invalid-user',
-  'all',
-  'version',
-]
-
 function checkCriterion(name: string): readonly Mistake[] {
-  if (criteria.includes(name.toLowerCase())) return []
+  if (isCriterion(name)) return []
   const message = `Unknown criterion "${name}" of Match`
   const hint = 'There are User, Group, Host, Address, LocalAddress, LocalPort, RDomain, Invalid-User'
   return [{ code: 'unknown_keyword', message, path: ['match', name], on: 'key', hint }]
