@@ -7,7 +7,7 @@ export function globMatches(pattern: string, path: string): boolean {
   const wanted = componentsOf(pattern)
   const parts = path.split('/')
   return (
-    wanted.length === parts.length &&
+    wanted?.length === parts.length &&
     wanted.every((part, index) => componentMatches(part, parts[index] ?? ''))
   )
 }
@@ -20,9 +20,7 @@ type Token =
 
 type Member = { readonly from: string; readonly to: string } | { readonly class: RegExp }
 
-function componentMatches(pattern: readonly Char[], name: string): boolean {
-  const tokens = tokensOf(pattern)
-  if (tokens === null) return false
+function componentMatches(tokens: readonly Token[], name: string): boolean {
   const [first] = tokens
   const statesDot = first?.is === 'text' && first.char === '.'
   return (!name.startsWith('.') || statesDot) && tokensMatch(tokens, name)
@@ -57,21 +55,29 @@ function tokenMatches(token: Token, char: string): boolean {
   return isMember !== token.negated
 }
 
-/** Null for a pattern that names nothing at all, as it has a class of characters that does not exist. */
-function tokensOf(chars: readonly Char[]): readonly Token[] | null {
-  const tokens: Token[] = []
+/**
+ * What stands between the slashes. Null for a pattern that names nothing at all: one with a class of characters that
+ * does not exist, or with a slash in a set, as sshd takes it apart there only after it has found the sets.
+ */
+function componentsOf(pattern: string): readonly (readonly Token[])[] | null {
+  const chars = charsOf(pattern)
+  let component: Token[] = []
+  const components = [component]
   for (let at = 0; at < chars.length; at++) {
     const { char, isPlain } = chars[at] ?? nothing
     const set = isPlain && char === '[' ? setAt(chars, at + 1) : undefined
-    if (set === null) return null
+    if (set === null || set?.spansSlash) return null
     if (set !== undefined) {
-      tokens.push(set.token)
+      component.push(set.token)
       at = set.end
-    } else if (isPlain && char === '*') tokens.push({ is: 'any' })
-    else if (isPlain && char === '?') tokens.push({ is: 'one' })
-    else tokens.push({ is: 'text', char })
+    } else if (char === '/') {
+      component = []
+      components.push(component)
+    } else if (isPlain && char === '*') component.push({ is: 'any' })
+    else if (isPlain && char === '?') component.push({ is: 'one' })
+    else component.push({ is: 'text', char })
   }
-  return tokens
+  return components
 }
 
 interface Char {
@@ -82,24 +88,18 @@ interface Char {
 
 const nothing: Char = { char: '', isPlain: false }
 
-function componentsOf(pattern: string): readonly (readonly Char[])[] {
-  let component: Char[] = []
-  const components = [component]
-  for (const { 0: text, groups } of pattern.matchAll(/\\(?<taken>.)|./gs)) {
-    const char = groups?.taken ?? text
-    if (char === '/') {
-      component = []
-      components.push(component)
-    } else component.push({ char, isPlain: groups?.taken === undefined })
-  }
-  return components
+function charsOf(pattern: string): readonly Char[] {
+  return [...pattern.matchAll(/\\(?<taken>.)|./gs)].map(({ 0: text, groups }) => ({
+    char: groups?.taken ?? text,
+    isPlain: groups?.taken === undefined,
+  }))
 }
 
 /** The set whose `[` stands before `start`, and where its `]` is; undefined where there is none, so that `[` is text. */
 function setAt(
   chars: readonly Char[],
   start: number,
-): { readonly token: Token; readonly end: number } | null | undefined {
+): { readonly token: Token; readonly end: number; readonly spansSlash: boolean } | null | undefined {
   const isAt = (index: number, char: string) => chars[index]?.isPlain === true && chars[index]?.char === char
   const negated = isAt(start, '!')
   const first = negated ? start + 1 : start
@@ -121,7 +121,8 @@ function setAt(
     members.push({ from, to: isRange ? (chars[at + 2]?.char ?? '') : from })
     at += isRange ? 3 : 1
   } while (at < chars.length && !isAt(at, ']'))
-  return { token: { is: 'set', negated, members }, end: at }
+  const spansSlash = chars.slice(start, at).some(({ char }) => char === '/')
+  return { token: { is: 'set', negated, members }, end: at, spansSlash }
 }
 
 /** `alpha` of `[:alpha:]`, with what stands behind the first colon. */
