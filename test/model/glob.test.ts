@@ -37,6 +37,9 @@ const part = fc
   .map(chars => chars.join(''))
   .filter(text => text !== '.' && text !== '..')
 
+/** `.*` names the folder above too, where anything may lie. */
+const staysInside = (text: string) => !globMatches(`/${text}`, '/..')
+
 /** What the machine's sshd includes for each pattern, in the order of its reading. */
 function included(folder: string, patterns: readonly string[]): readonly (readonly string[])[] {
   const configs = patterns.map(pattern => {
@@ -58,7 +61,7 @@ test('a pattern names the files that sshd includes by it, in their order', t => 
     mkdirSync(join(folder, directory), { recursive: true })
     writeFileSync(Buffer.from(join(folder, path), 'latin1'), `AcceptEnv F${index}\n`)
   }
-  const seed = Number(process.env.SEED ?? Date.now() & 0x7fffffff)
+  const seed = Date.now() & 0x7fffffff
   const usual = [
     '*/*',
     'd/*.b',
@@ -97,7 +100,9 @@ test('a pattern names the files that sshd includes by it, in their order', t => 
   const patterns = [
     ...usual,
     ...unusual,
-    ...fc.sample(fc.tuple(part, part), { numRuns: 300, seed }).map(parts => parts.join('/')),
+    ...fc
+      .sample(fc.tuple(part.filter(staysInside), part), { numRuns: 300, seed })
+      .map(parts => parts.join('/')),
   ]
   const expected = included(folder, patterns)
   const wrong = patterns.flatMap((pattern, index) => {
