@@ -22,18 +22,20 @@ export function skipBlanks(line: string, at: number): number {
   return position
 }
 
+/** Up to the next character that ends a word in the way of strdelim(), or begins a quote in it. */
+const undelimited = /[^ \t\r\n"=]*/y
+const unquoted = /[^ \t\r\n"]*/y
+
 /**
  * The next word in the way of strdelim(). Blanks and one "=" behind it are passed over. `undefined` at the end of
  * the line and where a quote is not closed; both end the line for sshd.
  */
 export function nextDelimited(line: string, at: number, equals = true): Word | undefined {
   if (at > line.length) return undefined
-  let stop = at
-  while (stop < line.length) {
-    const char = line[stop] ?? ''
-    if (char === '"' || (equals && char === '=') || blank.includes(char)) break
-    stop += 1
-  }
+  const plain = equals ? undelimited : unquoted
+  plain.lastIndex = at
+  plain.test(line)
+  const stop = plain.lastIndex
   // Where nothing delimits, there is no next word at all: one past the end says so.
   if (stop === line.length) return { text: line.slice(at), start: at, end: stop, next: line.length + 1 }
   if (line[stop] === '"') {
