@@ -25,6 +25,10 @@ export interface TaskPlan {
   readonly differences: readonly Difference[]
   /** Why it was skipped, failed or ignored. */
   readonly reason?: string
+  /** Of a task that failed: what the host's report says in place of `task_failed`. */
+  readonly error?: CannotPlan['error']
+  /** What is to be done after its actions, beside what handlers do. */
+  readonly effects?: readonly Effect[]
   /** What a reader should know though it is, or will be, as declared. */
   readonly notes?: readonly string[]
 }
@@ -79,7 +83,10 @@ export function planHost(
     plan: {
       tasks: settled.plans,
       actions: [...merged, ...reload],
-      effects: handlers.filter(handler => notified.has(handler.name)).map(handler => handler.effect),
+      effects: [
+        ...handlers.filter(handler => notified.has(handler.name)).map(handler => handler.effect),
+        ...settled.plans.flatMap(plan => plan.effects ?? []),
+      ],
       after,
       reload: differences(now, after, reload),
       failed: settled.plans.some(plan => plan.status === 'failed'),
@@ -93,17 +100,22 @@ function planTask(task: Task, facts: Facts): TaskPlan | { readonly missing: read
   if (unmet !== null) return { ...nothing, status: 'skipped', reason: unmet }
   try {
     const actions = task.resource.plan(task.params, facts)
-    if (actions.length === 0) return { ...nothing, status: 'ok' }
+    const after = simulateAll(facts, actions)
+    const notes = task.resource.notes?.(task.params, after) ?? []
+    if (actions.length === 0) return { ...nothing, status: 'ok', notes }
     return {
       task,
       status: 'changed',
       actions,
-      differences: differences(facts, simulateAll(facts, actions), actions),
+      differences: differences(facts, after, actions),
+      effects: task.resource.effects?.(task.params, facts) ?? [],
+      notes,
     }
   } catch (error) {
     if (error instanceof NotLooked) return { missing: error.looks }
     if (!(error instanceof CannotPlan)) throw error
-    return { ...nothing, status: task.ignoreErrors ? 'ignored' : 'failed', reason: error.message }
+    const status = task.ignoreErrors ? 'ignored' : 'failed'
+    return { ...nothing, status, reason: error.message, ...(error.error ? { error: error.error } : {}) }
   }
 }
 

@@ -2,6 +2,7 @@ import type { Diagnostic, HostPlay, Target } from '../model/index.ts'
 import {
   checkHosts,
   diskFiles,
+  type Files,
   hostsOf,
   type Inventory,
   loadInventory,
@@ -31,8 +32,13 @@ export interface Prepared {
 /**
  * Loads everything, finds every mistake and prints all of them. Null where there is an error: no host may be contacted.
  */
-export function prepare(io: Io, playbooks: readonly string[], options: RunOptions): Prepared | null {
-  const files = readOnce(diskFiles)
+export function prepare(
+  io: Io,
+  playbooks: readonly string[],
+  options: RunOptions,
+  disk: Files = diskFiles,
+): Prepared | null {
+  const files = readOnce(disk)
   const loaded = loadPlaybooks(playbooks, files)
   const extra = readExtraVars(options.extraVars, files)
   const found = loadInventory(options.inventory, files)

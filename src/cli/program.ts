@@ -1,5 +1,6 @@
 import { Command, CommanderError, Help, Option } from 'commander'
 import { printable } from '../report/text.ts'
+import type { RollbackOptions } from './rollback.ts'
 import { type Io, UsageError } from './io.ts'
 import { environmentName, longName, type OptionSpec, type RunOptions, runOptions } from './options.ts'
 import { type FileSetting, readSettingsFile } from './settings-file.ts'
@@ -49,6 +50,27 @@ export async function runCommand(io: Io): Promise<number> {
   check.action(async (playbooks: readonly string[], options: RunOptions) => {
     const { runPlaybooks } = await import('./run.ts')
     exit = await runPlaybooks(io, 'check', playbooks, { ...options, diff: true })
+  })
+  const runs = onHosts(program, 'runs', 'list the runs that hosts remember', outside)
+  runs.action(async (hosts: string, options: RunOptions) => {
+    const { listRuns } = await import('./runs.ts')
+    exit = await listRuns(io, hosts, { ...options, tags: [], skipTags: [] })
+  })
+  const rollback = onHosts(
+    program,
+    'rollback',
+    'take back a run of the past, by a run like any other',
+    outside,
+  )
+    .option('--run <id>', 'the run to take back, as `sshfix runs` lists it; else the last that was confirmed')
+    .option('--force', 'also where something was changed since')
+    .addOption(new Option('-C, --check', 'only show what would change'))
+    .addOption(new Option('--dry-run', 'the same as --check').hideHelp())
+  rollback.action(async (hosts: string, options: RollbackOptions & { readonly dryRun?: boolean }) => {
+    const { rollBack } = await import('./rollback.ts')
+    const check = options.check || options.dryRun
+    const asPlay = { ...options, tags: [], skipTags: [], ...(check ? { diff: true } : {}) }
+    exit = await rollBack(io, check ? 'check' : 'apply', hosts, asPlay)
   })
   const lint = program
     .command('lint')
@@ -117,6 +139,20 @@ function hostsCommand(program: Command, name: string, description: string, outsi
     .description(description)
     .argument('<playbook...>', 'playbooks to run, in order')
   for (const spec of runOptions) command.addOption(commanderOption(spec, outside))
+  command.option('--no-color', 'no colour')
+  return command
+}
+
+/** Options that speak of playbooks alone. */
+const playbookOptions = new Set(['tags', 'skip-tags', 'list-tasks'])
+
+function onHosts(program: Command, name: string, description: string, outside: Outside): Command {
+  const command = program
+    .command(name)
+    .description(description)
+    .argument('<hosts>', 'as in a play (web1, web:!staging) over the inventory; without one, names of hosts')
+  for (const spec of runOptions)
+    if (!playbookOptions.has(longName(spec.flags))) command.addOption(commanderOption(spec, outside))
   command.option('--no-color', 'no colour')
   return command
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import type { RunRequest } from '../engine/attempt.ts'
 import { run } from '../engine/run.ts'
 import { type RunHead, type RunMode, Unreachable } from '../model/index.ts'
 import type { TargetDefaults } from '../playbook/index.ts'
@@ -24,7 +25,16 @@ export async function runPlaybooks(
   playbooks: readonly string[],
   options: RunOptions,
 ): Promise<number> {
-  const connection = options.connection ?? (options.root === undefined ? 'ssh' : 'chroot')
+  checkConnection(io, options)
+  const prepared = prepare(io, playbooks, options)
+  if (prepared === null) return 1
+  if (options.listHosts || options.listTasks) return list(io, prepared, options)
+  return runPrepared(io, mode, playbooks, prepared, options)
+}
+
+/** Throws `UsageError` where the options that say how hosts are reached do not fit each other or this machine. */
+export function checkConnection(io: Io, options: RunOptions): void {
+  const connection = connectionOf(options)
   if (connection === 'chroot' && options.root === undefined)
     throw new UsageError('--connection chroot needs the directory of the system', 'Add --root DIR')
   if (connection !== 'chroot' && options.root !== undefined)
@@ -33,48 +43,79 @@ export async function runPlaybooks(
     if (!existsSync(atHome(io, key)))
       throw new UsageError(`--private-key: ${key} does not exist`, 'Correct the path; no host was contacted')
   }
-  const prepared = prepare(io, playbooks, options)
-  if (prepared === null) return 1
-  if (options.listHosts || options.listTasks) return list(io, prepared, options)
+}
 
-  const defaults = await targetDefaults(io, connection, options)
-  const head: RunHead = {
-    sshfix: version,
-    run: newRunId(),
-    mode,
-    playbooks,
-    started: new Date().toISOString(),
-  }
+function connectionOf({ connection, root }: RunOptions): NonNullable<RunOptions['connection']> {
+  return connection ?? (root === undefined ? 'ssh' : 'chroot')
+}
+
+/** From plays and their hosts to an exit code. */
+export async function runPrepared(
+  io: Io,
+  mode: RunMode,
+  playbooks: readonly string[],
+  prepared: Prepared,
+  options: RunOptions,
+): Promise<number> {
+  const reach = await reachOf(io, options)
+  const head = headOf(mode, playbooks)
   const hosts = [...new Set(prepared.plays.flatMap(play => play.hosts))]
   const outputs = await openOutputs(io, head, hosts, options)
   const interruption = interruptible(io)
-  const environment = connectEnvironment(io, options)
   try {
-    const summary = await run({
-      head,
-      plays: prepared.plays.map(({ play, hosts }) => ({
-        name: play.name,
-        hosts,
-        forHost: host => ({
-          play: prepared.resolve(play, host),
-          target: prepared.target(play, host, defaults),
-        }),
-      })),
-      forks: options.forks,
-      keepRuns,
-      connect: ({ play, target }, signal, port) =>
-        connect(port === undefined ? target : { ...target, port }, environment, play.become, signal),
-      on: outputs.on,
-      onBug: error => {
-        if (io.env.SSHFIX_DEBUG) io.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
-      },
-      signal: interruption.signal,
-    })
+    const summary = await run(requestOf(io, head, prepared, reach, options, outputs.on, interruption.signal))
     await outputs.end()
     return interruption.signal.aborted ? 130 : exitCode(summary, mode)
   } finally {
     await outputs.end()
     interruption.release()
+  }
+}
+
+/** How hosts are reached where the inventory does not say, and what of this machine is used for it. */
+export interface Reach {
+  readonly defaults: TargetDefaults
+  readonly environment: ConnectEnvironment
+}
+
+/** Asks for passwords, where the options say so. */
+export async function reachOf(io: Io, options: RunOptions): Promise<Reach> {
+  return { defaults: await targetDefaults(io, options), environment: connectEnvironment(io, options) }
+}
+
+export function headOf(mode: RunMode, playbooks: readonly string[]): RunHead {
+  return { sshfix: version, run: newRunId(), mode, playbooks, started: new Date().toISOString() }
+}
+
+/** What the engine is asked for. */
+export function requestOf(
+  io: Io,
+  head: RunHead,
+  prepared: Prepared,
+  { defaults, environment }: Reach,
+  options: RunOptions,
+  on: RunRequest['on'],
+  signal: AbortSignal,
+): RunRequest {
+  return {
+    head,
+    plays: prepared.plays.map(({ play, hosts }) => ({
+      name: play.name,
+      hosts,
+      forHost: host => ({
+        play: prepared.resolve(play, host),
+        target: prepared.target(play, host, defaults),
+      }),
+    })),
+    forks: options.forks,
+    keepRuns,
+    connect: ({ play, target }, signal, port) =>
+      connect(port === undefined ? target : { ...target, port }, environment, play.become, signal),
+    on,
+    onBug: error => {
+      if (io.env.SSHFIX_DEBUG) io.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+    },
+    signal,
   }
 }
 
@@ -88,15 +129,11 @@ function atHome(io: Io, path: string): string {
   return path.startsWith('~/') ? `${io.home}${path.slice(1)}` : path
 }
 
-async function targetDefaults(
-  io: Io,
-  connection: 'ssh' | 'local' | 'chroot',
-  options: RunOptions,
-): Promise<TargetDefaults> {
+async function targetDefaults(io: Io, options: RunOptions): Promise<TargetDefaults> {
   const password = options.askPass ? await ask(io, 'Password of the login: ', true) : undefined
   const becomePassword = options.askBecomePass ? await ask(io, 'Password for become: ', true) : password
   return {
-    connection,
+    connection: connectionOf(options),
     user: options.user ?? io.user,
     privateKeys: options.privateKey.map(path => atHome(io, path)),
     hostKeyChecking: options.hostKeyChecking,
@@ -123,7 +160,7 @@ function connectEnvironment(io: Io, options: RunOptions): ConnectEnvironment {
 }
 
 /** The first Ctrl-C ends what only looks; hosts in flight are confirmed or undone before the program ends. */
-function interruptible(io: Io): { readonly signal: AbortSignal; readonly release: () => void } {
+export function interruptible(io: Io): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController()
   const interrupt = () => {
     const again = controller.signal.aborted ? 'still ending' : 'interrupted'
@@ -141,7 +178,7 @@ function interruptible(io: Io): { readonly signal: AbortSignal; readonly release
   }
 }
 
-function list(io: Io, prepared: Prepared, options: RunOptions): number {
+export function list(io: Io, prepared: Prepared, options: RunOptions): number {
   for (const { play, hosts } of prepared.plays) {
     io.stdout.write(`play: ${printable(play.name)}\n`)
     if (options.listHosts)

@@ -1,6 +1,7 @@
 import { judgeRequest } from '../judge.ts'
 import type { Facts } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
+import { runTakenBack } from '../rollback/index.ts'
 import { type Applied, applyScript, readApplied } from '../remote/apply/index.ts'
 import type { Transport } from '../remote/transport.ts'
 import type { Attempt } from './attempt.ts'
@@ -54,6 +55,8 @@ export async function applyAndProve(
 
 async function apply(attempt: Attempt, transport: Transport, facts: Facts, plan: HostPlan): Promise<Applied> {
   const { request, index } = attempt
+  const { play } = attempt.host
+  const { started, sshfix, playbooks } = request.head
   const asked = {
     run: request.head.run,
     play: index,
@@ -61,6 +64,14 @@ async function apply(attempt: Attempt, transport: Transport, facts: Facts, plan:
     before: facts,
     actions: plan.actions,
     effects: plan.effects,
+    about: {
+      name: play.play,
+      started,
+      sshfix,
+      playbooks,
+      tasks: plan.tasks.filter(({ status }) => status === 'changed').map(({ task }) => task.name),
+      takesBack: runTakenBack(play, facts),
+    },
     judge: judgeRequest(facts, plan.after),
     keepRuns: request.keepRuns,
     confirmWithin,

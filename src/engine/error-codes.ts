@@ -59,6 +59,31 @@ export const errorCodes = {
     title: 'The host gave nothing to plan with',
     explanation: 'What must be known of the host could not be found out. The message says what.',
   },
+  run_unknown: {
+    title: 'The host does not remember that run',
+    explanation:
+      'A host keeps the newest few runs; the message names those that it has. `sshfix runs HOST` lists them. Runs of root are seen as root (`-b`), those without root as the user that they ran as.',
+  },
+  run_unclear: {
+    title: 'Which run is to be taken back must be said',
+    explanation:
+      'The last run is itself a rollback. Taking it back would bring back what it took away, so name the run: `--run ID`.',
+  },
+  run_not_confirmed: {
+    title: 'That run left nothing to take back',
+    explanation:
+      'It was undone already, or was never confirmed: the host takes such a run back by itself. `sshfix runs HOST` says how each run stands.',
+  },
+  changed_since: {
+    title: 'What the run touched was changed since',
+    explanation:
+      'Somebody, or a later run, changed content, mode, owner or attributes after the run. Taking it back would lose that. Look at what the message names; `--force` brings back what was before the run all the same, and what is there now is kept as of any run.',
+  },
+  cannot_take_back: {
+    title: 'What the run did cannot be taken back by actions',
+    explanation:
+      'A device, FIFO or socket, something larger than sshfix reads, or a store that is damaged. The script of the run, which lies on the host, may still do it; the hint says how to run it there.',
+  },
   drifted: {
     title: 'The host changed between plan and apply',
     explanation:

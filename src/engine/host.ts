@@ -1,4 +1,5 @@
 import { CannotPlan, type HostReport, Unreachable } from '../model/index.ts'
+import type { HostPlan } from '../plan.ts'
 import { applyAndProve } from './apply.ts'
 import type { Attempt, HostRun, RunRequest } from './attempt.ts'
 import { judgeOnly } from './judge.ts'
@@ -15,7 +16,8 @@ export async function runHost(host: HostRun, index: number, request: RunRequest)
   return hostReport(host, attempt.known, verdict, attempt.trips.count, seconds)
 }
 
-function verdictOf(error: unknown, { onBug }: RunRequest): Verdict {
+/** What a host's report says of what was thrown. */
+export function verdictOf(error: unknown, { onBug }: RunRequest): Verdict {
   if (error instanceof Unreachable) return unreachable(error)
   if (error instanceof CannotPlan) return failed('cannot_plan', error.message)
   onBug?.(error)
@@ -23,7 +25,15 @@ function verdictOf(error: unknown, { onBug }: RunRequest): Verdict {
   return failed('bug', `A mistake in sshfix itself: ${message}`, 'Please report it, with the playbook')
 }
 
-const mendTask = 'Mend the task that failed, or let the others go on with "ignore_errors: yes"'
+function cannotBeHad({ tasks }: HostPlan): Verdict {
+  const special = tasks.find(({ error }) => error !== undefined)
+  if (special?.error) return failed(special.error.code, special.reason ?? '', special.error.hint)
+  return failed(
+    'task_failed',
+    'Some task cannot be had on this host; nothing was applied',
+    'Mend the task that failed, or let the others go on with "ignore_errors: yes"',
+  )
+}
 
 async function runAttempt(attempt: Attempt): Promise<Verdict> {
   const { host, request } = attempt
@@ -41,8 +51,7 @@ async function runAttempt(attempt: Attempt): Promise<Verdict> {
     attempt.known.plan = plan
     for (const { task, notes = [] } of plan.tasks)
       attempt.known.warnings.push(...notes.map(note => `"${task.name}": ${note}`))
-    if (plan.failed)
-      return failed('task_failed', 'Some task cannot be had on this host; nothing was applied', mendTask)
+    if (plan.failed) return cannotBeHad(plan)
     if (plan.actions.length === 0) return { status: 'ok' }
     return await (request.head.mode === 'check' ? judgeOnly : applyAndProve)(attempt, transport, facts, plan)
   } finally {

@@ -47,7 +47,8 @@ function hostLooks({ play, target }: HostRun): readonly Look[] {
   return target.user === '' ? handled : [{ look: 'account', name: target.user }, ...handled]
 }
 
-async function gather(
+/** The answers to these looks, in one trip. */
+export async function gather(
   attempt: Attempt,
   transport: Transport,
   looks: readonly Look[],

@@ -47,7 +47,7 @@ function isWell(status: HostStatus | undefined): boolean {
   return status === undefined || status === 'ok' || status === 'changed'
 }
 
-async function eachAtMost<T>(
+export async function eachAtMost<T>(
   most: number,
   items: readonly T[],
   work: (item: T) => Promise<void>,

@@ -15,7 +15,7 @@ export type Action =
       readonly sensitive?: true
     }
   /** Removes a file, a link, or a directory with all below it (which must have been looked at as a tree). */
-  | { readonly do: 'remove'; readonly path: string }
+  | { readonly do: 'remove'; readonly path: string; readonly sensitive?: true }
   /** Makes a directory whose parent exists. */
   | {
       readonly do: 'mkdir'

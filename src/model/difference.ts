@@ -2,6 +2,7 @@ import type { Action } from './action.ts'
 import type { Facts, PathFact, ServiceFact } from './facts.ts'
 import { isBelow } from './path.ts'
 import type { Difference } from './report.ts'
+import { holdsPrivateKey } from './text.ts'
 
 /** What the actions change, as the difference of the two snapshots around them. One for each field that differs. */
 export function differences(before: Facts, after: Facts, actions: readonly Action[]): readonly Difference[] {
@@ -13,7 +14,11 @@ export function differences(before: Facts, after: Facts, actions: readonly Actio
       found.push(
         ...serviceDifferences(action.name, before.services.get(action.name), after.services.get(action.name)),
       )
-    else found.push(...pathDifferences(action.path, before, after))
+    else {
+      const { path } = action
+      const sensitive = actions.some(other => 'sensitive' in other && other.sensitive && other.path === path)
+      found.push(...pathDifferences(path, before, after, sensitive))
+    }
   }
   return found
 }
@@ -23,10 +28,19 @@ function subjectKey(action: Action): string {
   return action.do === 'service' ? `service ${action.name}` : action.path
 }
 
-function pathDifferences(path: string, before: Facts, after: Facts): readonly Difference[] {
+function pathDifferences(
+  path: string,
+  before: Facts,
+  after: Facts,
+  isSensitive: boolean,
+): readonly Difference[] {
   const was = pathFields(before.paths.get(path) ?? null, before)
   const is = pathFields(after.paths.get(path) ?? null, after)
-  const sensitive = was.sensitive || is.sensitive
+  const sensitive =
+    isSensitive ||
+    was.sensitive ||
+    is.sensitive ||
+    [was, is].some(({ content }) => content !== undefined && holdsPrivateKey(content))
   const size = after.paths.get(path) === null ? sizeBelow(before, path) : ''
   const found: Difference[] = []
   for (const field of ['state', 'target', 'content', 'mode', 'owner', 'group', 'attributes'] as const) {

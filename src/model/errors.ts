@@ -29,9 +29,12 @@ export function readAll<T>(readers: readonly (() => T)[]): readonly T[] {
 export class CannotPlan extends Error {
   /** `file:line` on the host, where there is one to name. */
   readonly at: string | undefined
-  constructor(message: string, at?: string) {
+  /** What the host's report says in place of `task_failed`. */
+  readonly error: { readonly code: string; readonly hint: string } | undefined
+  constructor(message: string, at?: string, error?: { readonly code: string; readonly hint: string }) {
     super(message)
     this.at = at
+    this.error = error
   }
 }
 

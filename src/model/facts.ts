@@ -1,3 +1,5 @@
+import type { RunRecord } from './run-record.ts'
+
 /**
  * What is known of a host: a snapshot of the parts that somebody looked at. `null` means looked, and nothing is
  * there; a key that is not in a map means that nobody looked. Read it through the functions of read-facts.ts, which throw
@@ -17,6 +19,8 @@ export interface Facts {
   /** By the name that was asked for. */
   readonly services: ReadonlyMap<string, ServiceFact | null>
   readonly sshd: SshdFact | null
+  /** Null: nobody looked. */
+  readonly runs: RunsFact | null
   /** By `acceptsKey`. */
   readonly accepted: ReadonlyMap<string, LineVerdict>
   /** Names of the uids and gids that were seen, for reports. */
@@ -169,6 +173,28 @@ export interface OpenSshFact {
   readonly defaults: ReadonlyMap<string, readonly string[]>
 }
 
+/** The runs of the past that a host remembers for the user that looked: root's, or those without root. */
+export interface RunsFact {
+  /** The folder that they are kept in: `/var/lib/sshfix`. */
+  readonly folder: string
+  /** One play of a run each; the newest run first, and its last play. */
+  readonly plays: readonly RunFact[]
+}
+
+export interface RunFact {
+  readonly run: string
+  readonly play: number
+  /**
+   * `waiting`: applied, and neither confirmed nor undone. `incomplete`: undoing it left something. `unfinished`: at work,
+   * or ended half-way, so that the next that comes undoes it.
+   */
+  readonly state: 'confirmed' | 'waiting' | 'undone' | 'incomplete' | 'unfinished'
+  /** Why it was undone, or what undoing it left; empty where there is nothing to tell. */
+  readonly why: string
+  /** Null: there is none, or none that can be read. */
+  readonly record: RunRecord | null
+}
+
 export type LineVerdict =
   | { readonly verdict: 'accepted' }
   /** sshd takes the file but says that the line has no effect (deprecated, unsupported in this build). */
@@ -188,6 +214,7 @@ export function emptyFacts(host: HostFact): Facts {
     groups: new Map(),
     services: new Map(),
     sshd: null,
+    runs: null,
     accepted: new Map(),
     userNames: new Map(),
     groupNames: new Map(),

@@ -21,6 +21,8 @@ export type Look =
   | { readonly look: 'service'; readonly name: string }
   /** The sshd that serves the session, and every file of its configuration tree, as `file`. */
   | { readonly look: 'sshd' }
+  /** The runs of sshfix that the host remembers, of the user that looks: see `RunsFact`. */
+  | { readonly look: 'runs' }
   /** Whether the host's own sshd takes a configuration line: in a Match block with `match`, else in the global part. */
   | { readonly look: 'accepts'; readonly line: string; readonly match?: string }
 
@@ -41,7 +43,8 @@ export function lookKey(look: Look): string {
     case 'service':
       return `${look.look} ${look.name}`
     case 'sshd':
-      return 'sshd'
+    case 'runs':
+      return look.look
     case 'accepts':
       return acceptsKey(look.line, look.match)
   }

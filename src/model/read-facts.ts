@@ -9,6 +9,7 @@ import type {
   LinkFact,
   OpenSshFact,
   PathFact,
+  RunsFact,
   ServiceFact,
 } from './facts.ts'
 import { acceptsKey } from './look.ts'
@@ -174,6 +175,12 @@ export function opensshFact(facts: Facts): OpenSshFact {
   if (facts.sshd.server === 'other')
     throw new CannotPlan(`This host is served by ${facts.sshd.name}, not by OpenSSH`)
   return facts.sshd
+}
+
+/** The runs that the host remembers. */
+export function runsFact(facts: Facts): RunsFact {
+  if (facts.runs === null) throw new NotLooked({ look: 'runs' })
+  return facts.runs
 }
 
 /** The verdict of the host's own sshd on one configuration line. */

@@ -1,4 +1,4 @@
-import type { Action } from './action.ts'
+import type { Action, Effect } from './action.ts'
 import type { Facts } from './facts.ts'
 import type { Look } from './look.ts'
 
@@ -34,6 +34,8 @@ export interface ResourceType<P> {
   plan(params: P, facts: Facts): readonly Action[]
   /** What a reader should know of the facts after the plan, though they are as declared: they become warnings. Pure. */
   notes?(params: P, facts: Facts): readonly string[]
+  /** What is to be done to services after the actions of a plan that has some. Pure. */
+  effects?(params: P, facts: Facts): readonly Effect[]
   /**
    * Mistakes that the schema cannot express, found without a host: unknown keywords, wrong keys, values out of range.
    */

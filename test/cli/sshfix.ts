@@ -64,20 +64,35 @@ export class Controller {
   }
 
   async run(command: 'apply' | 'check', playbook: string, ...more: readonly string[]): Promise<Result> {
-    const { address, port, user, privateKey } = this.#host
     const file = playbook.includes('\n') ? this.write('playbook.yml', playbook) : playbook
-    const login = this.#options.length > 0 ? this.#options : ['-u', user, '--private-key', privateKey]
-    return sshfix([command, '-i', `${address}:${port},`, ...login, file, ...more], { home: this.folder })
+    return this.#sshfix(command, file, ...more)
   }
 
   /** As `run`, with the report; throws what was printed where there is none. */
   async report(command: 'apply' | 'check', playbook: string, ...more: readonly string[]): Promise<Report> {
-    const { stdout, stderr, exit } = await this.run(command, playbook, '-o', 'json', ...more)
-    if (stdout === '') throw new Error(`exit ${exit}: ${stderr}`)
-    return JSON.parse(stdout) as Report
+    return reportIn(await this.run(command, playbook, '-o', 'json', ...more))
+  }
+
+  async runs(...more: readonly string[]): Promise<Result> {
+    return this.#sshfix('runs', 'all', ...more)
+  }
+
+  async rollback(...more: readonly string[]): Promise<Report> {
+    return reportIn(await this.#sshfix('rollback', 'all', '-o', 'json', ...more))
+  }
+
+  #sshfix(command: string, ...more: readonly string[]): Promise<Result> {
+    const { address, port, user, privateKey } = this.#host
+    const login = this.#options.length > 0 ? this.#options : ['-u', user, '--private-key', privateKey]
+    return sshfix([command, '-i', `${address}:${port},`, ...login, ...more], { home: this.folder })
   }
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+function reportIn({ stdout, stderr, exit }: Result): Report {
+  if (stdout === '') throw new Error(`exit ${exit}: ${stderr}`)
+  return JSON.parse(stdout) as Report
 }

@@ -253,6 +253,7 @@ export function request(
     before,
     actions,
     effects: [],
+    about: { name: 'test', started: '', sshfix: '0', playbooks: [], tasks: [], takesBack: null },
     judge: null,
     keepRuns: 5,
     confirmWithin: 60,
@@ -273,9 +274,9 @@ export async function confirm(tree: Tree, run = { run: 'run1', play: 0 }) {
   return readConfirmed((await tree.sh(confirmScript(run, word))).stdout, word)
 }
 
-export async function undo(tree: Tree, run = { run: 'run1', play: 0 }, options: { confirmed?: true } = {}) {
+export async function undo(tree: Tree, run = { run: 'run1', play: 0 }) {
   const word = randomWord()
-  return readUndone((await tree.sh(undoScript(run, word, options))).stdout, word)
+  return readUndone((await tree.sh(undoScript(run, word))).stdout, word)
 }
 
 export async function result(tree: Tree, run = { run: 'run1', play: 0 }) {

@@ -44,12 +44,13 @@ const followSeconds = 480
  * What acts is detached from the connection: it ends in the old state or in the new one even if nobody listens.
  */
 export function applyScript(request: ApplyRequest): string {
-  const { apply, undo, contents } = runScripts(request)
+  const { apply, undo, record, contents } = runScripts(request)
   // By cat(1), which says why it cannot write; dash's own printf says "I/O error" of a full disk.
   const files = [
     `printf %s ${quote(functions)} | cat >"$run/functions"`,
     `printf %s ${quote(undo)} | cat >"$run/undo"`,
     `printf %s ${quote(apply)} | cat >"$run/apply"`,
+    `printf %s ${quote(record)} | cat >"$run/record"`,
     ...contents.map(({ name, content }) => `${printing(content)} | cat >"$run/new/${name}"`),
     ...stagedFiles(request),
     // A little place on the disk, given up when there is a result to be written.
@@ -76,7 +77,7 @@ if trouble=$(make_run 2>&1); then
   tell_run
   # A run that touched nothing leaves nothing.
   case $(cat "$run/result" 2>/dev/null) in
-    applied) prune ${Math.max(1, Math.floor(request.keepRuns))} ;;
+    applied) prune ${Math.max(1, Math.floor(request.keepRuns))} ${quote(request.about.takesBack ?? '')} ;;
     locked | drifted | rejected | failed) forget_run ;;
   esac
 else
@@ -102,16 +103,15 @@ tell_run
   )
 }
 
-/** Takes a run back and waits for the end of it. With `confirmed` also one that was confirmed. */
-export function undoScript(run: RunId, word: string, options: { readonly confirmed?: true } = {}): string {
+/** Takes a run back that was not confirmed, and waits for the end of it. */
+export function undoScript(run: RunId, word: string): string {
   return trip(
     run,
     word,
-    `why=${options.confirmed ? 'confirmed' : 'asked'}
-# An apply that is still on its way finds the folder taken, or that it may not begin any more.
-[ $why = confirmed ] || mkdir -p "$run/begun" 2>/dev/null
+    `# An apply that is still on its way finds the folder taken, or that it may not begin any more.
+mkdir -p "$run/begun" 2>/dev/null
 if [ -f "$run/undo" ]; then
-  launch "$run/undo" $why
+  launch "$run/undo" asked
   await ${followSeconds}
 fi
 tell_run`,

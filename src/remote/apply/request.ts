@@ -1,4 +1,4 @@
-import type { Action, Effect, Facts } from '../../model/index.ts'
+import type { Action, Effect, Facts, RunAbout } from '../../model/index.ts'
 import type { JudgeRequest } from '../../judge.ts'
 
 /** All that one play does to one host, as one script that does all of it or nothing. */
@@ -13,7 +13,9 @@ export interface ApplyRequest {
   readonly effects: readonly Effect[]
   /** Null: nothing that sshd reads changes. */
   readonly judge: JudgeRequest | null
-  /** So many runs of the past are kept on the host. */
+  /** What the host keeps of it, for those who ask later what was done. */
+  readonly about: RunAbout
+  /** So many runs of the past are kept on the host; one that is taken back is, too. */
   readonly keepRuns: number
   /** Seconds, from the end of the apply, in which only this controller decides whether the run stays. */
   readonly confirmWithin: number

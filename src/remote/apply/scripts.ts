@@ -3,6 +3,7 @@
  */
 import { quote } from '../quote.ts'
 import { expectations, judgement } from './expectations.ts'
+import { recordText } from './record.ts'
 import { type ApplyRequest, checkedWord, folderOf } from './request.ts'
 import { concernsSshd, servicesTouched, serviceWords, touchesBoot } from './services.ts'
 import { settings } from './shell/ground.ts'
@@ -12,6 +13,8 @@ import { flagsOf, rightsOf, type Thing, thingsFunction, thingsTouched } from './
 export interface RunScripts {
   readonly apply: string
   readonly undo: string
+  /** What the run did, for a program to read. */
+  readonly record: string
   readonly contents: readonly NewContent[]
 }
 
@@ -23,6 +26,7 @@ export function runScripts(request: ApplyRequest): RunScripts {
   return {
     apply: applyText(request, things, shared, steps),
     undo: undoText(request, things, shared),
+    record: recordText(request, things),
     contents,
   }
 }

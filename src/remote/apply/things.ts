@@ -73,7 +73,7 @@ export function essence(fact: PathFact | null): string {
     case undefined:
       return 'none'
     case 'file':
-      return fact.content && 'text' in fact.content ? `file ${hash(fact.content.text)}` : 'file'
+      return fact.content && 'text' in fact.content ? `file ${contentHash(fact.content.text)}` : 'file'
     case 'link':
       return `link ${fact.target}`
     case 'directory':
@@ -134,6 +134,7 @@ function inOrderOfUndo(one: Omit<Thing, 'number'>, other: Omit<Thing, 'number'>)
   return other.kind === 'absent' ? 1 : depth(one) - depth(other)
 }
 
-function hash(content: string): string {
+/** SHA-256 in hexadecimal of content that is latin1. */
+export function contentHash(content: string): string {
   return createHash('sha256').update(content, 'latin1').digest('hex')
 }

@@ -5,6 +5,7 @@ import { aliases } from './aliases.ts'
 import { answering } from './answering.ts'
 import { accounts, host } from './shell/host.ts'
 import { listings, paths } from './shell/paths.ts'
+import { runs } from './shell/runs.ts'
 import { services } from './shell/services.ts'
 import { accepts, asking, configuration, server } from './shell/sshd.ts'
 
@@ -35,6 +36,7 @@ export function gatherScript(looks: readonly Look[], word: string): string {
     ...(all.some(needsServices) ? [services] : []),
     ...(all.some(needsSshd) ? [asking, server, configuration] : []),
     ...(all.some(look => look.look === 'accepts') ? [accepts] : []),
+    ...(all.some(look => look.look === 'runs') ? [runs] : []),
   ]
   const { plain, content } = aliases(word)
   const values = [
@@ -87,6 +89,7 @@ function listingCalls(looks: readonly Look[]): readonly string[] {
       homes.set(look.user, [...(homes.get(look.user) ?? []), belowHome(look.path)])
   const calls = [...homes].map(([user, below]) => `home ${[user, ...below].map(quote).join(' ')}`)
   for (const look of looks) {
+    if (look.look === 'runs') calls.push('look_at_runs')
     if (look.look === 'glob') calls.push(`glob ${quote(look.pattern.replaceAll('[^', '[!'))}`)
     if (look.look === 'tree') calls.push(`tree ${quote(look.path)} ${look.content ? 'yes' : "''"}`)
   }

@@ -16,6 +16,7 @@ import { Incomplete } from './incomplete.ts'
 import { type AccountAnswers, readAccounts } from './read-accounts.ts'
 import { readPaths } from './read-paths.ts'
 import { meansSsh, readService, readUnits, sshUnit } from './read-services.ts'
+import { readRuns } from './read-runs.ts'
 import { readSshd } from './read-sshd.ts'
 import { type Part, readParts, textsOf } from './stream.ts'
 
@@ -65,6 +66,7 @@ export function readFacts(looks: readonly Look[], output: string, word: string):
     groups: people.groups,
     services,
     sshd,
+    runs: asked.some(({ look }) => look === 'runs') ? readRuns(parts) : null,
     accepted: readAccepted(asked, parts),
     userNames,
     groupNames: new Map([...people.groupNames, ...answers.groupNames]),
@@ -181,6 +183,7 @@ export function mergeFacts(earlier: Facts, later: Facts): Facts {
     groups: new Map([...earlier.groups, ...later.groups]),
     services: new Map([...earlier.services, ...later.services]),
     sshd: later.sshd ?? earlier.sshd,
+    runs: later.runs ?? earlier.runs,
     accepted: new Map([...earlier.accepted, ...later.accepted]),
     userNames: new Map([...earlier.userNames, ...later.userNames]),
     groupNames: new Map([...earlier.groupNames, ...later.groupNames]),

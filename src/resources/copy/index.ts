@@ -6,6 +6,7 @@ import {
   describe,
   type Facts,
   type FileFact,
+  holdsPrivateKey,
   hostPath,
   hostPathLooks,
   hostPathSchema,
@@ -126,10 +127,6 @@ function newFile(facts: Facts, path: string, file: FileFact | null, params: Copy
     ...(uid === undefined ? {} : { uid }),
     ...(gid === undefined ? {} : { gid }),
   } as const
-}
-
-function holdsPrivateKey(content: string): boolean {
-  return /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/m.test(content)
 }
 
 function mistakes({ dest, content, src }: CopyParams): readonly Mistake[] {

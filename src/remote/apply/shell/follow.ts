@@ -53,13 +53,13 @@ tell_run() {
   done
 }
 
-# prune KEEP: forgets old runs, all but the newest few and those that are neither confirmed nor undone.
+# prune KEEP RUN: forgets old runs, all but the newest few, this one and those that are neither confirmed nor undone.
 prune() {
   kept_runs=0
   for old_run in $(ls -t "$base"); do
     case $old_run in lock | guard) continue ;; esac
     kept_runs=$((kept_runs + 1))
-    [ $kept_runs -gt "$1" ] || continue
+    [ $kept_runs -gt "$1" ] && [ "$old_run" != "$2" ] || continue
     for old_play in "$base/$old_run"/*/; do
       [ ! -e "$old_play/pending" ] || continue 2
       [ ! -e "$old_play/undone" ] || [ "$(cat "$old_play/result" 2>/dev/null)" = undone ] || continue 2

@@ -1,0 +1,44 @@
+import { type Remembered, remember } from '../engine/remember.ts'
+import { runsJson, runsText } from '../report/runs.ts'
+import { type Io, UsageError, wantsColor } from './io.ts'
+import { prepareHosts } from './on-hosts.ts'
+import type { RunOptions } from './options.ts'
+import { checkConnection, headOf, interruptible, list, reachOf, requestOf } from './run.ts'
+
+/** `runs`: what hosts remember of the runs of the past. */
+export async function listRuns(io: Io, hosts: string, options: RunOptions): Promise<number> {
+  checkConnection(io, options)
+  const [format = 'human', ...more] = options.output
+  if (more.length > 0 || (format !== 'human' && format !== 'json'))
+    throw new UsageError('--output: expected human or json', '`sshfix runs` prints one of them')
+  const prepared = prepareHosts(io, 'runs', hosts, options)
+  if (prepared === null) return 1
+  if (options.listHosts) return list(io, prepared, options)
+  const reach = await reachOf(io, options)
+  const interruption = interruptible(io)
+  try {
+    const request = requestOf(
+      io,
+      headOf('check', []),
+      prepared,
+      reach,
+      options,
+      () => undefined,
+      interruption.signal,
+    )
+    const found = await remember(request)
+    const text =
+      format === 'json' ? runsJson(found) : runsText(found, wantsColor(io, io.stdout, options.color))
+    io.stdout.write(text)
+    return interruption.signal.aborted ? 130 : exitOf(found)
+  } finally {
+    interruption.release()
+  }
+}
+
+function exitOf(found: readonly Remembered[]): number {
+  return found.reduce((exit, one) => {
+    if (!('status' in one)) return exit
+    return exit | (one.status === 'unreachable' ? 4 : 2)
+  }, 0)
+}
