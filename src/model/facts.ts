@@ -16,6 +16,8 @@ export interface Facts {
   /** By name or decimal uid, as it was asked for. */
   readonly accounts: ReadonlyMap<string, AccountFact | null>
   readonly groups: ReadonlyMap<string, GroupFact | null>
+  /** By the name of the account; null where shadow(5) has no line for it. */
+  readonly passwords: ReadonlyMap<string, PasswordFact | null>
   /** By the name that was asked for. */
   readonly services: ReadonlyMap<string, ServiceFact | null>
   readonly sshd: SshdFact | null
@@ -127,6 +129,25 @@ export interface AccountFact {
   readonly groups: readonly string[]
 }
 
+/** What shadow(5) says of an account; the hash itself is never read out. */
+export type PasswordFact =
+  | { readonly unknown: 'denied' }
+  | {
+      /**
+       * `usable`: a hash; `empty`: nothing is asked for; `none`: no password fits (`*`); `locked`: it begins with `!`, which
+       * an sshd without PAM takes for a locked account.
+       */
+      readonly kind: 'usable' | 'empty' | 'none' | 'locked'
+      /** Days since the epoch; 0: it must be changed at the next login. Null: ageing is off. */
+      readonly changed: number | null
+      /** Days after which it must be changed. */
+      readonly maximum: number | null
+      /** Days after that in which it still can be. */
+      readonly inactive: number | null
+      /** The day since the epoch on which the account expires. */
+      readonly expires: number | null
+    }
+
 export interface GroupFact {
   readonly name: string
   readonly gid: number
@@ -212,6 +233,7 @@ export function emptyFacts(host: HostFact): Facts {
     globs: new Map(),
     accounts: new Map(),
     groups: new Map(),
+    passwords: new Map(),
     services: new Map(),
     sshd: null,
     runs: null,

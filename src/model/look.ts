@@ -15,6 +15,11 @@ export type Look =
   | { readonly look: 'glob'; readonly pattern: string }
   /** An account by name or decimal uid, as getent(1) knows it, with its groups. */
   | { readonly look: 'account'; readonly name: string }
+  /**
+   * What lets an account in besides sshd's own files, as far as it must be found on the host: the account itself, its
+   * line in shadow(5) without the hash, its shell as `path`, and the files below /etc/sudoers.d as `file`.
+   */
+  | { readonly look: 'login'; readonly name: string }
   /** A group by name or decimal gid. */
   | { readonly look: 'group'; readonly name: string }
   /** A unit of systemd, or a SysV or OpenRC service. `ssh` and `sshd` both mean what serves this session. */
@@ -39,6 +44,7 @@ export function lookKey(look: Look): string {
     case 'glob':
       return `glob ${look.pattern}`
     case 'account':
+    case 'login':
     case 'group':
     case 'service':
       return `${look.look} ${look.name}`

@@ -8,6 +8,7 @@ import type {
   LineVerdict,
   LinkFact,
   OpenSshFact,
+  PasswordFact,
   PathFact,
   RunsFact,
   ServiceFact,
@@ -159,6 +160,13 @@ export function groupFact(facts: Facts, name: string): GroupFact {
   const fact = facts.groups.get(name)
   if (fact === undefined) throw new NotLooked({ look: 'group', name })
   if (fact === null) throw new CannotPlan(`No such group on this host: ${name}`)
+  return fact
+}
+
+/** Null where the account has no line in shadow(5). */
+export function passwordFact(facts: Facts, name: string): PasswordFact | null {
+  const fact = facts.passwords.get(name)
+  if (fact === undefined) throw new NotLooked({ look: 'login', name })
   return fact
 }
 

@@ -4,6 +4,7 @@ import { type AcceptsLook, askable, inOrder, questionText } from './accepts.ts'
 import { aliases } from './aliases.ts'
 import { answering } from './answering.ts'
 import { accounts, host } from './shell/host.ts'
+import { logins } from './shell/logins.ts'
 import { listings, paths } from './shell/paths.ts'
 import { runs } from './shell/runs.ts'
 import { services } from './shell/services.ts'
@@ -33,6 +34,7 @@ export function gatherScript(looks: readonly Look[], word: string): string {
     paths,
     ...(all.some(needsAccounts) ? [accounts] : []),
     ...(all.some(needsListings) || all.some(needsSshd) ? [listings] : []),
+    ...(all.some(look => look.look === 'login') ? [logins] : []),
     ...(all.some(needsServices) ? [services] : []),
     ...(all.some(needsSshd) ? [asking, server, configuration] : []),
     ...(all.some(look => look.look === 'accepts') ? [accepts] : []),
@@ -49,7 +51,7 @@ export function gatherScript(looks: readonly Look[], word: string): string {
 function accountCalls(looks: readonly Look[]): readonly string[] {
   if (!looks.some(needsAccounts)) return []
   const names = looks.flatMap(look => {
-    if (look.look === 'account') return [look.name]
+    if (look.look === 'account' || look.look === 'login') return [look.name]
     return look.look === 'home' ? [look.user] : []
   })
   const groups = looks.flatMap(look => (look.look === 'group' ? [look.name] : []))
@@ -88,6 +90,8 @@ function listingCalls(looks: readonly Look[]): readonly string[] {
     if (look.look === 'home' && canBeName(look.user))
       homes.set(look.user, [...(homes.get(look.user) ?? []), belowHome(look.path)])
   const calls = [...homes].map(([user, below]) => `home ${[user, ...below].map(quote).join(' ')}`)
+  const users = looks.flatMap(look => (look.look === 'login' && canBeName(look.name) ? [look.name] : []))
+  if (users.length > 0) calls.push(`logins ${users.map(quote).join(' ')}`)
   for (const look of looks) {
     if (look.look === 'runs') calls.push('look_at_runs')
     if (look.look === 'glob') calls.push(`glob ${quote(look.pattern.replaceAll('[^', '[!'))}`)
@@ -147,11 +151,11 @@ export function canBeService(name: string): boolean {
 }
 
 function needsAccounts(look: Look): boolean {
-  return look.look === 'account' || look.look === 'group' || look.look === 'home'
+  return ['account', 'group', 'home', 'login'].includes(look.look)
 }
 
 function needsListings(look: Look): boolean {
-  return look.look === 'home' || look.look === 'glob' || look.look === 'tree'
+  return ['home', 'glob', 'tree', 'login'].includes(look.look)
 }
 
 function needsServices(look: Look): boolean {

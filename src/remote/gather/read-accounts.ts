@@ -44,7 +44,7 @@ export function readAccounts(looks: readonly Look[], parts: readonly Part[]): Ac
   const accounts = new Map<string, AccountFact | null>()
   const groups = new Map<string, GroupFact | null>()
   for (const look of looks) {
-    if (look.look === 'account') accounts.set(look.name, account(look.name))
+    if (look.look === 'account' || look.look === 'login') accounts.set(look.name, account(look.name))
     else if (look.look === 'home') accounts.set(look.user, account(look.user))
     else if (look.look === 'group') {
       const { name } = look

@@ -14,6 +14,7 @@ import { type AcceptsLook, askable, inOrder, verdicts } from './accepts.ts'
 import { belowHome, needsSshd, staticPaths } from './compose.ts'
 import { Incomplete } from './incomplete.ts'
 import { type AccountAnswers, readAccounts } from './read-accounts.ts'
+import { readPasswords } from './read-passwords.ts'
 import { readPaths } from './read-paths.ts'
 import { meansSsh, readService, readUnits, sshUnit } from './read-services.ts'
 import { readRuns } from './read-runs.ts'
@@ -64,6 +65,7 @@ export function readFacts(looks: readonly Look[], output: string, word: string):
     globs: answers.globs,
     accounts: people.accounts,
     groups: people.groups,
+    passwords: readPasswords(asked, parts, host.uid),
     services,
     sshd,
     runs: asked.some(({ look }) => look === 'runs') ? readRuns(parts) : null,
@@ -132,7 +134,8 @@ function askedPaths(
     if (look.look === 'home' && home.startsWith('/')) add(homePath(home, look.path))
   }
   for (const { kind, text } of parts)
-    if ((kind === 'config' || kind === 'reads' || kind === 'end') && text.startsWith('/')) add(text)
+    if ((kind === 'config' || kind === 'reads' || kind === 'end' || kind === 'way') && text.startsWith('/'))
+      add(text)
   return found
 }
 
@@ -181,6 +184,7 @@ export function mergeFacts(earlier: Facts, later: Facts): Facts {
     globs: new Map([...earlier.globs, ...later.globs]),
     accounts: new Map([...earlier.accounts, ...later.accounts]),
     groups: new Map([...earlier.groups, ...later.groups]),
+    passwords: new Map([...earlier.passwords, ...later.passwords]),
     services: new Map([...earlier.services, ...later.services]),
     sshd: later.sshd ?? earlier.sshd,
     runs: later.runs ?? earlier.runs,

@@ -1,0 +1,38 @@
+import type { Look, PasswordFact } from '../../model/index.ts'
+import { type Part, textsOf } from './stream.ts'
+
+/** What shadow(5) says of the accounts that the looks ask for. Only root can read it. */
+export function readPasswords(
+  looks: readonly Look[],
+  parts: readonly Part[],
+  uid: number,
+): ReadonlyMap<string, PasswordFact | null> {
+  const lines = textsOf(parts, 'shadow').map(text => text.split(':'))
+  const passwords = new Map<string, PasswordFact | null>()
+  for (const look of looks) {
+    if (look.look !== 'login') continue
+    const line = lines.find(([name]) => name === look.name)
+    if (line !== undefined) passwords.set(look.name, passwordOf(line.slice(1)))
+    else passwords.set(look.name, uid === 0 ? null : { unknown: 'denied' })
+  }
+  return passwords
+}
+
+const kinds = ['usable', 'empty', 'none', 'locked'] as const
+
+/** `usable:19000:99999::`: the kind, last change, maximum, inactivity, expiry. */
+function passwordOf([kind = '', ...days]: readonly string[]): PasswordFact {
+  const [changed, maximum, inactive, expires] = days.map(daysOf)
+  return {
+    kind: kinds.find(known => known === kind) ?? 'usable',
+    changed: changed ?? null,
+    maximum: maximum ?? null,
+    inactive: inactive ?? null,
+    expires: expires ?? null,
+  }
+}
+
+/** An empty field, or a negative number, means that there is no such limit. */
+function daysOf(text: string): number | null {
+  return /^\d{1,9}$/.test(text) ? Number(text) : null
+}
