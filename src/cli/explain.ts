@@ -1,4 +1,5 @@
 import { errorCodes } from '../engine/error-codes.ts'
+import { riskCodes } from '../login/risk-codes.ts'
 import type { Keyword } from '../openssh/keywords.ts'
 import { describeValue, keywords, meaningOf, spelledKeyword, suggestKeyword } from '../openssh/keywords.ts'
 import { type CodeExplanation, diagnosticCodes } from '../playbook/diagnostic-codes.ts'
@@ -8,7 +9,7 @@ import { resources } from '../resources/index.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import { packageFile } from './package-file.ts'
 
-/** Explains a resource, a keyword of sshd_config or a code; without a name, lists what can be explained. */
+/** Explains a resource, a keyword of sshd_config, a code of a diagnostic, of an error or of a risk; without a name, lists what can be explained. */
 export function explain(io: Io, name: string | undefined, options: { readonly color: boolean }): number {
   const bold = (text: string) => painter(wantsColor(io, io.stdout, options.color))('bold', text)
   const text = name === undefined ? allNames(bold) : explanationOf(name, bold)
@@ -20,7 +21,11 @@ type Bold = (text: string) => string
 
 function explanationOf(name: string, bold: Bold): string {
   if (resources.some(resource => resource.name === name)) return resourcePage(name)
-  const codes: { readonly [code: string]: CodeExplanation } = { ...errorCodes, ...diagnosticCodes }
+  const codes: { readonly [code: string]: CodeExplanation } = {
+    ...errorCodes,
+    ...diagnosticCodes,
+    ...riskCodes,
+  }
   const code = Object.hasOwn(codes, name) ? codes[name] : undefined
   if (code) return codePage(name, code, bold)
   const keyword = spelledKeyword(name)
@@ -37,6 +42,7 @@ function allNames(bold: Bold): string {
   const lists = [
     ['Resources', resources.map(resource => resource.name)],
     ['Diagnostics', Object.keys(diagnosticCodes).sort()],
+    ['Risks of a plan', Object.keys(riskCodes).sort()],
     ['Errors of a host', Object.keys(errorCodes).sort()],
     ['Keywords of sshd_config', keywords.map(keyword => keyword.name)],
   ] as const

@@ -1,3 +1,5 @@
+import { riskCodes } from '../login/risk-codes.ts'
+import { didYouMean } from '../playbook/suggest.ts'
 import { UsageError } from './io.ts'
 
 /** What the options of a command that works on hosts say. Names as in the design, camelCase as commander gives them. */
@@ -21,6 +23,7 @@ export interface RunOptions {
   readonly root?: string
   readonly timeout: number
   readonly hostKeyChecking: 'strict' | 'accept-new'
+  readonly allowRisk: readonly string[]
   readonly listHosts?: boolean
   readonly listTasks?: boolean
   readonly verbose: number
@@ -100,6 +103,12 @@ export const runOptions: readonly OptionSpec[] = [
     choices: ['strict', 'accept-new'],
     default: 'strict',
   },
+  {
+    flags: '--allow-risk <code>',
+    description: 'go on though the plan takes this risk for certain; repeatable',
+    parse: riskCode,
+    default: [],
+  },
   { flags: '--list-hosts', description: 'list the hosts of each play, contact none', here: true },
   { flags: '--list-tasks', description: 'list the tasks of each play, contact no host', here: true },
   { flags: '-v, --verbose', description: 'say more; repeatable', parse: count, default: 0 },
@@ -128,6 +137,15 @@ function count(_text: string, earlier: number): number {
 
 function collect(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value]
+}
+
+function riskCode(value: string, earlier: readonly string[]): readonly string[] {
+  const codes = Object.keys(riskCodes)
+  if (codes.includes(value)) return [...earlier, value]
+  throw new UsageError(
+    `there is no risk "${value}"${didYouMean(value, codes)}`,
+    `Risks are ${codes.join(', ')}`,
+  )
 }
 
 function collectList(value: string, earlier: readonly string[]): readonly string[] {

@@ -97,7 +97,7 @@ export async function runCommand(io: Io): Promise<number> {
     })
   program
     .command('explain')
-    .description('explain a resource, an sshd keyword or a diagnostic code')
+    .description('explain a resource, an sshd keyword, a risk or a code')
     .argument('[name]', 'such as sshd_config, PermitRootLogin, unknown_keyword; without one, all names')
     .option('--no-color', 'no colour')
     .action(async (name: string | undefined, options: { readonly color: boolean }) => {

@@ -108,6 +108,7 @@ export function requestOf(
       }),
     })),
     forks: options.forks,
+    allowRisks: options.allowRisk,
     keepRuns,
     connect: ({ play, target }, signal, port) =>
       connect(port === undefined ? target : { ...target, port }, environment, play.become, signal),

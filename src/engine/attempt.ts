@@ -21,6 +21,8 @@ export interface RunRequest {
   readonly plays: readonly PlayRun[]
   /** Hosts at a time. */
   readonly forks: number
+  /** Codes of risks that a run may take though they are certain. */
+  readonly allowRisks: readonly string[]
   /** Runs of the past that a host keeps, so that they can be taken back. */
   readonly keepRuns: number
   /** A fresh connection and login each time it is called, with the play's become. Throws `Unreachable`. */

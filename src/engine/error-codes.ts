@@ -84,6 +84,11 @@ export const errorCodes = {
     explanation:
       'A device, FIFO or socket, something larger than sshfix reads, or a store that is damaged. The script of the run, which lies on the host, may still do it; the hint says how to run it there.',
   },
+  would_lock_out: {
+    title: 'The plan would lock somebody out, so nothing of it was done',
+    explanation:
+      'The risks of the host say who, why, and which task brings it. Mend the playbook; or, where you mean it, let a risk through by its code with `--allow-risk`: the change is then still undone unless a fresh login proves it. `sshfix explain CODE` explains each.',
+  },
   drifted: {
     title: 'The host changed between plan and apply',
     explanation:

@@ -4,13 +4,14 @@ import { applyAndProve } from './apply.ts'
 import type { Attempt, HostRun, RunRequest } from './attempt.ts'
 import { judgeOnly } from './judge.ts'
 import { lookAndPlan } from './look.ts'
+import { refusal } from './proof.ts'
 import { failed, hostReport, unreachable, type Verdict } from './report.ts'
 import { closeQuietly, Trips } from './trip.ts'
 
 /** One play on one host, from the first login to the report. Throws nothing: a host that fails is a value. */
 export async function runHost(host: HostRun, index: number, request: RunRequest): Promise<HostReport> {
   const started = performance.now()
-  const attempt: Attempt = { host, index, request, trips: new Trips(), known: { warnings: [] } }
+  const attempt: Attempt = { host, index, request, trips: new Trips(), known: { warnings: [], risks: [] } }
   const verdict = await runAttempt(attempt).catch(error => verdictOf(error, request))
   const seconds = Math.round(performance.now() - started) / 1000
   return hostReport(host, attempt.known, verdict, attempt.trips.count, seconds)
@@ -43,16 +44,19 @@ async function runAttempt(attempt: Attempt): Promise<Verdict> {
   const transport = await request.connect(host, request.signal)
   try {
     say('gathering')
-    const { facts, plan } = await lookAndPlan(attempt, transport, {
+    const { facts, plan, risks } = await lookAndPlan(attempt, transport, {
       onPlanning: () => say('planning'),
       signal: request.signal,
     })
     attempt.known.facts = facts
     attempt.known.plan = plan
+    attempt.known.risks = risks
     for (const { task, notes = [] } of plan.tasks)
       attempt.known.warnings.push(...notes.map(note => `"${task.name}": ${note}`))
     if (plan.failed) return cannotBeHad(plan)
     if (plan.actions.length === 0) return { status: 'ok' }
+    const refused = refusal(attempt)
+    if (refused) return refused
     return await (request.head.mode === 'check' ? judgeOnly : applyAndProve)(attempt, transport, facts, plan)
   } finally {
     await closeQuietly(transport)

@@ -1,13 +1,22 @@
-import { CannotPlan, distinctLooks, type Facts, type Look, Unreachable } from '../model/index.ts'
+import { loginLooks } from '../login/index.ts'
+import {
+  CannotPlan,
+  distinctLooks,
+  type Facts,
+  type LoginRisk,
+  type Look,
+  Unreachable,
+} from '../model/index.ts'
 import { type HostPlan, looksFor, planHost } from '../plan.ts'
 import { gatherScript, Incomplete, mergeFacts, readFacts } from '../remote/gather.ts'
 import { missingStart } from '../remote/missing-start.ts'
-import type { Output, Transport } from '../remote/transport.ts'
+import type { Output, Session, Transport } from '../remote/transport.ts'
 import type { Attempt, HostRun } from './attempt.ts'
+import { proveBefore } from './proof.ts'
 import { brokenOff, randomWord } from './trip.ts'
 
 /** Looks, and looks again where a plan moves what must be seen; more rounds than this would be a circle. */
-const mostRounds = 3
+const mostRounds = 4
 
 export interface Looking {
   readonly onPlanning: () => void
@@ -18,6 +27,8 @@ export interface Looking {
 export interface Planned {
   readonly facts: Facts
   readonly plan: HostPlan
+  /** What the plan takes away of the logins that must stay. */
+  readonly risks: readonly LoginRisk[]
 }
 
 /** Takes the facts of a host and plans the play on them. Throws `Unreachable`, or `CannotPlan` where looking never ends. */
@@ -27,24 +38,39 @@ export async function lookAndPlan(
   { onPlanning, signal }: Looking,
 ): Promise<Planned> {
   const { play } = attempt.host
-  const first = distinctLooks([...looksFor(play.tasks), ...hostLooks(attempt.host)])
+  const first = distinctLooks([...looksFor(play.tasks), ...hostLooks(attempt.host, transport.session)])
   let facts = await gather(attempt, transport, first, signal)
   for (let round = 1; ; round++) {
     onPlanning()
     const planned = planHost(play.tasks, play.handlers, facts)
-    if ('plan' in planned) return { facts, plan: planned.plan }
+    const proved = 'missing' in planned ? planned : proof(attempt, transport, facts, planned.plan)
+    if ('plan' in planned && 'risks' in proved) return { facts, plan: planned.plan, risks: proved.risks }
+    const missing = 'missing' in proved ? proved.missing : []
     if (round === mostRounds) {
-      const open = planned.missing.map(look => ('path' in look ? look.path : look.look)).join(', ')
+      const open = missing.map(look => ('path' in look ? look.path : look.look)).join(', ')
       throw new CannotPlan(`After ${mostRounds} looks at the host something is still not known: ${open}`)
     }
-    facts = mergeFacts(facts, await gather(attempt, transport, planned.missing, signal))
+    facts = mergeFacts(facts, await gather(attempt, transport, missing, signal))
   }
 }
 
-/** What the engine itself must know: who logs in, and what handlers act on. */
-function hostLooks({ play, target }: HostRun): readonly Look[] {
+/** There is nothing to prove of a plan that does nothing, or that will not be carried out. */
+function proof(
+  attempt: Attempt,
+  transport: Transport,
+  facts: Facts,
+  plan: HostPlan,
+): ReturnType<typeof proveBefore> {
+  if (plan.failed || plan.actions.length === 0) return { risks: [] }
+  return proveBefore(attempt.host, transport.session, facts, plan)
+}
+
+/** What the engine itself must know: who logs in and must get in again, and what handlers act on. */
+function hostLooks({ play, target }: HostRun, session: Session): readonly Look[] {
   const handled = play.handlers.map(handler => ({ look: 'service', name: handler.effect.service }) as const)
-  return target.user === '' ? handled : [{ look: 'account', name: target.user }, ...handled]
+  const own = session.methods.length > 0 && target.user !== '' ? [target.user] : []
+  const users = [...new Set([...own, ...play.keepAccess.map(({ user }) => user)])]
+  return [...loginLooks(users), ...handled]
 }
 
 /** The answers to these looks, in one trip. */

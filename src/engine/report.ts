@@ -1,4 +1,4 @@
-import type { Facts, HostReport, HostStatus, TaskReport, Unreachable } from '../model/index.ts'
+import type { Facts, HostReport, HostStatus, LoginRisk, TaskReport, Unreachable } from '../model/index.ts'
 import type { HostPlan, TaskPlan } from '../plan.ts'
 import type { HostRun } from './attempt.ts'
 
@@ -7,6 +7,7 @@ export interface Known {
   facts?: Facts
   plan?: HostPlan
   readonly warnings: string[]
+  risks: readonly LoginRisk[]
 }
 
 export type HostError = NonNullable<HostReport['error']>
@@ -47,7 +48,7 @@ export function hostReport(
     trips,
     seconds,
     tasks: plan ? [...plan.tasks.map(task => taskReport(task, status)), ...reloadReport(plan, status)] : [],
-    risks: [],
+    risks: known.risks,
     warnings: known.warnings,
     ...(error ? { error } : {}),
   }

@@ -5,9 +5,9 @@ import { itemsOf, readWhen, type When } from './condition.ts'
 import type { Files } from './files.ts'
 import type { VarsFolders } from './inventory/vars-folders.ts'
 import type { KnownResource, KnownResources } from './known-resources.ts'
-import { type Entry, entryOf, type List, type Mapping, type Node, spelling, valueFor } from './node.ts'
+import { type Entry, type List, type Mapping, type Node, spelling, valueFor } from './node.ts'
 import { type Parameters, readParameters } from './parameters.ts'
-import { mistake, quoted, type Tell, warning, wholeFile } from './place.ts'
+import { mistake, quoted, type Tell, wholeFile } from './place.ts'
 import type { Play, PlayHandler, PlayTask } from './play.ts'
 import type { Validator } from './schema-error.ts'
 import { playKeys, taskKeys } from './skeleton.ts'
@@ -88,8 +88,6 @@ class Reading {
     this.#distinctHandlers(handlers)
     const tags = textsOf(valueFor(known, 'tags'))
     const tasks = this.#list(node, 'tasks').flatMap(item => this.#task(item, tags, handlerNames) ?? [])
-    const keepAccess = entryOf(known, 'keep_access')
-    if (keepAccess) this.#tell(keepAccessWarning(keepAccess))
     if (skeleton === null) return null
     const name = valueFor(known, 'name')
     const serial = skeleton.serial
@@ -326,11 +324,6 @@ interface FoundResource {
 
 const batchingKeys = ['serial', 'max_fail_percentage', 'any_errors_fatal']
 const headerKeys = ['hosts', 'become', 'become_user', 'become_method', 'keep_access']
-
-function keepAccessWarning({ keyPlace }: Entry): Diagnostic {
-  const message = '"keep_access" is read but not proved yet: nothing is refused on account of it'
-  return warning('not_carried_out', keyPlace, message, 'Keep a session open while you apply')
-}
 
 function hostsText(node: Node | undefined): string {
   return node === undefined ? '' : textsOf(node).join(',')

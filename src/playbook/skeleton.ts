@@ -59,7 +59,7 @@ export const playSchema = {
     vars: { ...variables, description: 'Variables for `{{ name }}`.' },
     keep_access: {
       type: 'array',
-      description: 'Who must still get in after the run.',
+      description: 'Who must still get in after the run: what would lock them out is refused.',
       items: {
         anyOf: [
           { type: 'string', minLength: 1 },

@@ -45,7 +45,14 @@ export function childTransport(
 }
 
 export function sessionWithoutLogin(label: string): Session {
-  const nothing = { method: null, methods: [], hostKey: null, algorithms: null, identification: null }
+  const nothing = {
+    method: null,
+    methods: [],
+    hostKey: null,
+    algorithms: null,
+    identification: null,
+    offer: null,
+  }
   return { label, user: localUser(), ...nothing, local: null, remote: null }
 }
 

@@ -1,4 +1,7 @@
+import type { Endpoint, HostKey, LoginMethod, Offer } from '../login/index.ts'
 import type { Become, Target } from '../model/index.ts'
+
+export type { Endpoint, HostKey, LoginMethod, Offer } from '../login/index.ts'
 
 /**
  * A way to run scripts on a host, open until `close`. Runs follow one another: one at a time.
@@ -62,15 +65,8 @@ export interface Session {
   readonly identification: string | null
   readonly local: Endpoint | null
   readonly remote: Endpoint | null
-}
-
-export type LoginMethod = 'publickey' | 'password' | 'keyboard-interactive'
-
-export interface HostKey {
-  /** `ssh-ed25519`. */
-  readonly type: string
-  /** `SHA256:…`. */
-  readonly fingerprint: string
+  /** What this client brings to every login at this host; `null` where there is no login. */
+  readonly offer: Offer | null
 }
 
 /** What both sides agreed on, under the names of ssh(1); `mac` is empty for a cipher that needs none. */
@@ -79,11 +75,6 @@ export interface Algorithms {
   readonly hostKey: string
   readonly cipher: string
   readonly mac: string
-}
-
-export interface Endpoint {
-  readonly address: string
-  readonly port: number
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { HostReport, HostStatus, RunHead, Summary, TaskReport } from '../model/index.ts'
+import type { HostReport, HostStatus, LoginRisk, RunHead, Summary, TaskReport } from '../model/index.ts'
 import { differencesText } from './diff.ts'
 import type { Output, Write } from './summary.ts'
 import { worse } from './summary.ts'
-import { columns, type Paint, painter, printable, type Style } from './text.ts'
+import { columns, type Paint, painter, printable, type Style, shownInline } from './text.ts'
 
 export interface HumanOptions {
   readonly color: boolean
@@ -72,12 +72,7 @@ function hostBlock(report: HostReport, options: HumanOptions, paint: Paint): rea
   if (about !== '' && !besides) lines.push(paint('dim', `  ${about}`))
   for (const task of report.tasks) lines.push(...taskLines(task, options, paint))
   for (const warning of report.warnings) lines.push(`  ${paint('magenta', 'warning')}: ${oneLine(warning)}`)
-  for (const risk of report.risks) {
-    lines.push(
-      `  ${paint('red', 'risk')} ${risk.code}: ${oneLine(risk.message)}`,
-      `    ${oneLine(risk.hint)}`,
-    )
-  }
+  for (const risk of report.risks) lines.push(...riskLines(risk, paint))
   if (report.error) {
     lines.push(
       `  ${paint(hostStyles[report.status], report.status)}: ${oneLine(report.error.message)} [${report.error.code}]`,
@@ -100,6 +95,30 @@ function taskLines(task: TaskReport, options: HumanOptions, paint: Paint): reado
   }
   if (options.diff) lines.push(...differencesText(task.differences, paint).map(line => `    ${line}`))
   return lines
+}
+
+/** What is for certain stands out; the rest is a warning. Each says who, what, by which task, and the way out. */
+function riskLines(risk: LoginRisk, paint: Paint): readonly string[] {
+  const { certain, code, user, message, cause, hint } = risk
+  const word = certain ? paint('red', 'risk') : paint('magenta', 'warning')
+  return [
+    `  ${word} for ${shownInline(user)} [${code}]`,
+    ...wrapped(shownInline(message)),
+    ...(cause === undefined ? [] : wrapped(`by ${shownInline(cause)}`)),
+    ...wrapped(shownInline(hint)),
+  ]
+}
+
+/** In lines of 80 columns at most, where words allow it. */
+function wrapped(text: string): readonly string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && columns(last) + 1 + columns(word) <= 76)
+      lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines.map(line => `    ${line}`)
 }
 
 interface RecapLine {

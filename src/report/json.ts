@@ -33,6 +33,13 @@ function opening(head: RunHead): string {
 function decodedReport(report: HostReport): HostReport {
   return {
     ...report,
+    risks: report.risks.map(({ cause, ...risk }) => ({
+      ...risk,
+      user: shown(risk.user),
+      message: shown(risk.message),
+      hint: shown(risk.hint),
+      ...(cause === undefined ? {} : { cause: shown(cause) }),
+    })),
     tasks: report.tasks.map(task => ({
       ...task,
       differences: task.differences.map(difference => ({

@@ -22,6 +22,7 @@ interface Between {
   readonly script?: (number: number) => Promise<unknown>
   /** Awaited before the n-th login of the run, from 1. */
   readonly login?: (number: number) => Promise<unknown>
+  readonly allowRisks?: readonly string[]
 }
 
 /** One play on one host by the engine itself, with something else going on at the same time. */
@@ -66,6 +67,7 @@ async function runWith(host: Host, tasks: string, between: Between): Promise<Hos
       },
     ],
     forks: 1,
+    allowRisks: between.allowRisks ?? [],
     keepRuns: 5,
     signal: new AbortController().signal,
     on: event => event.event === 'host' && reports.push(event.report),
@@ -115,7 +117,9 @@ test('what changed between plan and apply is noticed, and nothing is done', asyn
 test('a change that shuts the door is undone over the connection that made it', async t => {
   const host = await started(t)
   const before = await host.listing(roots)
-  const report = await runWith(host, '    - sshd_config: { settings: { AllowUsers: [nobody-at-all] } }\n', {})
+  const report = await runWith(host, '    - sshd_config: { settings: { AllowUsers: [nobody-at-all] } }\n', {
+    allowRisks: ['user_refused'],
+  })
   assert.deepEqual([report.status, report.error?.code], ['undone', 'undone'])
   assert.deepEqual(differencesBetween(before, await host.listing(roots)), [])
   const again = await runWith(host, '    - file: { path: /etc/passwd }\n', {})

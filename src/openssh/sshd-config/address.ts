@@ -1,4 +1,4 @@
-import { matchesPattern, type Verdict } from './pattern.ts'
+import { matchesPattern, matchList, type Verdict } from './pattern.ts'
 
 /** An address as a number. */
 interface Address {
@@ -27,6 +27,14 @@ export function matchAddress(address: string | undefined, list: string): Verdict
     found = 'yes'
   }
   return found
+}
+
+/** Whether a list of names, addresses and networks names a client: match_host_and_ip() of match.c. */
+export function matchHost(host: string, address: string, list: string): boolean {
+  const byAddress = matchAddress(address, list)
+  if (byAddress === 'denied') return false
+  const byName = matchList(host.toLowerCase(), list, true)
+  return byName !== 'denied' && (byAddress === 'yes' || byName === 'yes')
 }
 
 interface Network {

@@ -2,9 +2,11 @@
  * sshd_config: a lossless reader and printer, what a tree of files means for a connection, and editing that changes
  * nothing but what was asked for. Pure: files come from a `Source`.
  */
+export { matchHost, parseAddress } from './address.ts'
 export { type Effective, effective, isActive, overridesOf } from './effective.ts'
 export { type ConfigFile, type ConfigLine, type Directive, parseConfig, printConfig } from './file.ts'
 export { flatten } from './flatten.ts'
+export { type Daemon, type InForce, inForce } from './in-force.ts'
 export {
   applies,
   type Connection,
@@ -13,6 +15,7 @@ export {
   parseCriteria,
   sameCriteria,
 } from './match.ts'
+export { matchesPattern, matchList } from './pattern.ts'
 export { show, shownAs } from './shown.ts'
 export { type StagedFile, stage } from './stage.ts'
 export { type Syntax, syntaxOf } from './syntax.ts'

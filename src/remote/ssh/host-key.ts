@@ -29,6 +29,8 @@ export interface HostKeyCheck {
   refused(): Unreachable | null
   /** The key that was shown. */
   shown(): HostKey | null
+  /** All keys that are taken for the host's, the one that was shown among them. */
+  known(): readonly HostKey[]
 }
 
 /** All that ssh2 can do, the usual ones first. */
@@ -66,7 +68,7 @@ export async function hostKeyCheck(
       return false
     }
     const { key } = decoded
-    shown = { type: key.type, fingerprint: fingerprint(key) }
+    shown = named(key)
     const verdict = judgeHostKey(known, key)
     const isTrusted = trusted.some(other => other.blob === key.blob)
     if (verdict.verdict === 'known') return trust(key)
@@ -100,7 +102,16 @@ export async function hostKeyCheck(
     },
     refused: () => refused,
     shown: () => shown,
+    known: () => {
+      const keys = known.filter(({ marker }) => marker === 'none').map(({ key }) => named(key))
+      const isListed = keys.some(({ fingerprint }) => fingerprint === shown?.fingerprint)
+      return shown === null || isListed ? keys : [...keys, shown]
+    },
   }
+}
+
+function named(key: PublicKey): HostKey {
+  return { type: key.type, fingerprint: fingerprint(key) }
 }
 
 /** Known types first: a host that has still the known key shall show that one, and one that has not, has changed. */

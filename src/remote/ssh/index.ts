@@ -11,6 +11,7 @@ import { type HostKeyCheck, hostKeyCheck } from './host-key.ts'
 import { identitiesFor } from './identities.ts'
 import { type Client, loadSsh2 } from './library.ts'
 import { memoryOf } from './memory.ts'
+import { ciphers, keyExchanges, macs, offerOf } from './offer.ts'
 import { type Place, placeOf } from './place.ts'
 import { openSocket, tapGreeting } from './socket.ts'
 
@@ -19,22 +20,6 @@ const keepalive = { keepaliveInterval: 5000, keepaliveCountMax: 2 }
 
 /** Milliseconds for taking leave of a host. */
 const farewell = 1000
-
-/**
- * No group exchange: its prime is checked in node's one thread, which takes seconds, or minutes if the server likes.
- */
-const keyExchanges = [
-  'curve25519-sha256',
-  'curve25519-sha256@libssh.org',
-  'ecdh-sha2-nistp256',
-  'ecdh-sha2-nistp384',
-  'ecdh-sha2-nistp521',
-  'diffie-hellman-group14-sha256',
-  'diffie-hellman-group16-sha512',
-  'diffie-hellman-group15-sha512',
-  'diffie-hellman-group17-sha512',
-  'diffie-hellman-group18-sha512',
-] as const
 
 /** Logs in by npm ssh2. One connection, one login; a `Connect`. */
 export async function connectSsh(
@@ -81,6 +66,7 @@ export async function connectSsh(
     greeting = tapGreeting(socket)
     const algorithms = await login
     const key = auth.key()
+    const identification = /^SSH-[^\r\n]*/m.exec(greeting())?.[0] ?? null
     const session: Session = {
       label: place.label,
       user: place.user,
@@ -89,9 +75,10 @@ export async function connectSsh(
       ...(key === null ? {} : { keyFingerprint: key.fingerprint, keyType: key.type }),
       hostKey: hostKeys.shown(),
       algorithms,
-      identification: /^SSH-[^\r\n]*/m.exec(greeting())?.[0] ?? null,
+      identification,
       local: { address: socket.localAddress ?? '', port: socket.localPort ?? 0 },
       remote: { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
+      offer: offerOf({ target, identities, key, hostKeys, memory, identification }),
     }
     return transportOver(client, socket, session, { become, target, environment, seen })
   } finally {
@@ -160,6 +147,8 @@ function logIn(client: Client, socket: Socket, login: Login): Promise<NonNullabl
         algorithms: {
           kex: [...keyExchanges],
           serverHostKey: [...hostKeys.algorithms] as ServerHostKeys,
+          cipher: [...ciphers],
+          hmac: [...macs],
         },
         hostVerifier: (blob: Buffer) => hostKeys.verify(blob),
         authHandler: (left, partial, next) => {

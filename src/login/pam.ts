@@ -1,0 +1,217 @@
+/** What the modules of PAM make of a login, as far as their files tell. */
+import type { AccountFact, PasswordFact } from '../model/index.ts'
+import { matchList } from '../openssh/sshd-config/index.ts'
+import { type Obstacle, obstacle } from './obstacle.ts'
+import { textAt } from './keys.ts'
+import { factAt } from './reach.ts'
+import type { Side } from './side.ts'
+
+type Result = 'ok' | 'fail' | 'maybe' | 'ignore'
+
+interface Line {
+  readonly control: string
+  readonly module: string
+  readonly args: readonly string[]
+  readonly at: string
+}
+
+interface Person {
+  readonly account: AccountFact
+  readonly password: PasswordFact | null
+  readonly address: string | undefined
+}
+
+type Kind = 'auth' | 'account'
+
+/** What `/etc/pam.d/SERVICE`, or `other` in its place, says of a person. */
+export function pamObstacles(side: Side, service: string, kind: Kind, person: Person): readonly Obstacle[] {
+  const lines = linesOf(side, service, kind) ?? linesOf(side, 'other', kind)
+  if (lines === null)
+    return [
+      obstacle(
+        'pam_refuses',
+        `PAM refuses everybody: neither /etc/pam.d/${service} nor /etc/pam.d/other is there`,
+        `Leave /etc/pam.d/${service} as it is`,
+        { at: `/etc/pam.d/${service}` },
+      ),
+    ]
+  const { verdict, by } = evaluate(lines, line => moduleResult(side, line, kind, person))
+  if (verdict === 'ok') return []
+  const certain = verdict === 'fail'
+  const name = person.account.name
+  return [
+    obstacle(
+      'pam_refuses',
+      certain
+        ? `PAM refuses ${name}: ${by?.module ?? 'no module lets anybody in'}`
+        : `PAM may refuse ${name}: what ${by?.module ?? 'a module'} says is not known`,
+      `Leave the lines of type ${kind} in /etc/pam.d/${service} as they are`,
+      { at: by?.at ?? `/etc/pam.d/${service}`, certain },
+    ),
+  ]
+}
+
+/** The lines of one kind, includes followed; null where there is no such file. */
+function linesOf(side: Side, service: string, kind: Kind, depth = 0): readonly Line[] | null {
+  const path = `/etc/pam.d/${service}`
+  const text = textAt(side, path)
+  if (text === null) return null
+  if (typeof text !== 'string' || depth > 8) return [unknownLine(path)]
+  return text.split('\n').flatMap((line, index): readonly Line[] => {
+    const at = `${path}:${index + 1}`
+    const included = /^\s*@include\s+(?<name>\S+)/.exec(line)?.groups?.name
+    const { type, control, module, rest } =
+      /^\s*-?(?<type>\w+)\s+(?<control>\[[^\]]*\]|\S+)\s+(?<module>\S+)(?<rest>[^#]*)/.exec(line)?.groups ??
+      {}
+    const name = included ?? (control === 'include' || control === 'substack' ? module : undefined)
+    if (name !== undefined && (included !== undefined || type?.toLowerCase() === kind))
+      return linesOf(side, name.replace('/etc/pam.d/', ''), kind, depth + 1) ?? [missingInclude(at, name)]
+    if (type?.toLowerCase() !== kind || control === undefined || module === undefined) return []
+    const words = rest?.trim().split(/\s+/) ?? []
+    return [{ control, module: module.replace(/^.*\//, ''), args: words, at }]
+  })
+}
+
+function unknownLine(path: string): Line {
+  return { control: 'required', module: `${path} (not readable)`, args: [], at: path }
+}
+
+/** An include that leads nowhere makes the whole service unusable. */
+function missingInclude(at: string, name: string): Line {
+  return { control: 'requisite', module: `the include of ${name}, which is not there`, args: ['missing'], at }
+}
+
+interface Evaluated {
+  readonly verdict: 'ok' | 'fail' | 'maybe'
+  readonly by?: Line
+}
+
+/** The stack as _pam_dispatch_aux() of Linux-PAM goes through it. What is not known counts as success, and is told. */
+function evaluate(lines: readonly Line[], resultOf: (line: Line) => Result): Evaluated {
+  let failed: Line | null = null
+  let unsure: Line | null = null
+  let succeeded = false
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index]
+    if (line === undefined) break
+    const result = resultOf(line)
+    const action = actionFor(line.control, result)
+    if (result === 'maybe' && action !== 'ignore' && line.control !== 'optional') unsure ??= line
+    if (typeof action === 'number') index += action
+    else if (action === 'ok') succeeded = true
+    else if (action === 'done') {
+      if (failed === null) succeeded = true
+      break
+    } else if (action === 'bad' || action === 'die') {
+      failed ??= line
+      if (action === 'die') break
+    }
+  }
+  if (failed !== null) return { verdict: 'fail', by: failed }
+  if (unsure !== null) return { verdict: 'maybe', by: unsure }
+  return succeeded ? { verdict: 'ok' } : { verdict: 'fail' }
+}
+
+type Step = 'ok' | 'done' | 'bad' | 'die' | 'ignore' | number
+
+function actionFor(control: string, result: Result): Step {
+  const passes = result === 'ok' || result === 'maybe'
+  if (result === 'ignore' && !control.startsWith('[')) return 'ignore'
+  switch (control.toLowerCase()) {
+    case 'required':
+      return passes ? 'ok' : 'bad'
+    case 'requisite':
+      return passes ? 'ok' : 'die'
+    case 'sufficient':
+      return passes ? 'done' : 'ignore'
+    case 'optional':
+      return passes ? 'ok' : 'ignore'
+  }
+  const stated = new Map(
+    control
+      .replace(/[[\]]/g, '')
+      .split(/\s+/)
+      .map(pair => pair.split('=') as [string, string | undefined]),
+  )
+  const word = stated.get(passes ? 'success' : result) ?? stated.get('default') ?? 'ignore'
+  if (/^\d+$/.test(word)) return Number(word)
+  return word === 'ok' || word === 'done' || word === 'bad' || word === 'die' ? word : 'ignore'
+}
+
+function moduleResult(side: Side, { module, args }: Line, kind: Kind, person: Person): Result {
+  const { password } = person
+  switch (module) {
+    case 'pam_deny.so':
+      return 'fail'
+    // A risk of its own: `nologin`.
+    case 'pam_nologin.so':
+    case 'pam_permit.so':
+    case 'pam_limits.so':
+    case 'pam_env.so':
+    case 'pam_loginuid.so':
+    case 'pam_motd.so':
+    case 'pam_mail.so':
+    case 'pam_keyinit.so':
+    case 'pam_cap.so':
+    case 'pam_faildelay.so':
+      return 'ok'
+    case 'pam_rootok.so':
+      return 'fail'
+    case 'pam_unix.so':
+      if (kind === 'account') return 'ok'
+      return hasPassword(password) ? 'ok' : 'fail'
+    case 'pam_access.so':
+      return accessResult(side, args, person)
+    default:
+      return args[0] === 'missing' ? 'fail' : 'maybe'
+  }
+}
+
+/** Whether some password could be the right one. */
+export function hasPassword(password: PasswordFact | null): boolean {
+  if (password === null) return false
+  return 'unknown' in password || password.kind === 'usable' || password.kind === 'empty'
+}
+
+/** The file that turns all but root away, if there is one. */
+export function nologinFile(side: Side, args: readonly string[] = []): string | null {
+  const named = args.find(arg => arg.startsWith('file='))?.slice('file='.length)
+  const files = named === undefined ? ['/var/run/nologin', '/etc/nologin'] : [named]
+  return files.find(path => factAt(side.facts, path) !== null) ?? null
+}
+
+/** Whether a module stands in the lines of a service, or of `other` in its place. */
+export function asksFor(side: Side, service: string, module: string): boolean {
+  const kinds = ['auth', 'account'] as const
+  return kinds.some(kind =>
+    (linesOf(side, service, kind) ?? linesOf(side, 'other', kind))?.some(line => line.module === module),
+  )
+}
+
+/** access.conf(5): the first line that fits decides. */
+function accessResult(side: Side, args: readonly string[], { account, address }: Person): Result {
+  const file = args.find(arg => arg.startsWith('accessfile='))?.slice('accessfile='.length)
+  const text = textAt(side, file ?? '/etc/security/access.conf')
+  if (text === null) return 'maybe'
+  if (typeof text !== 'string') return 'maybe'
+  for (const line of text.split('\n')) {
+    const [sign = '', who = '', from = ''] = line
+      .replace(/#.*/, '')
+      .split(/\s*:\s*/, 3)
+      .map(word => word.trim())
+    if (sign !== '+' && sign !== '-') continue
+    if (/\bEXCEPT\b|@/.test(`${who} ${from}`)) return 'maybe'
+    const isMeant = who.split(/[\s,]+/).some(name => {
+      if (name === 'ALL' || name === account.name) return true
+      const group = /^\((?<name>[^)]*)\)$/.exec(name)?.groups?.name ?? name
+      return account.groups.includes(group)
+    })
+    if (!isMeant) continue
+    const places = from.split(/[\s,]+/)
+    if (places.includes('ALL')) return sign === '+' ? 'ok' : 'fail'
+    if (address !== undefined && matchList(address, places.join(',')) === 'yes')
+      return sign === '+' ? 'ok' : 'fail'
+    if (places.some(place => place !== 'LOCAL' && place !== 'cron')) return 'maybe'
+  }
+  return 'ok'
+}

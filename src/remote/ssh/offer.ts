@@ -1,0 +1,98 @@
+import { getCiphers } from 'node:crypto'
+import type { Target } from '../../model/index.ts'
+import { compareVersions } from '../../openssh/keywords.ts'
+import { decodeBlob, type PublicKey } from '../../openssh/public-key.ts'
+import type { LoginMethod, Offer } from '../transport.ts'
+import type { HostKeyCheck } from './host-key.ts'
+import type { Identities } from './identities.ts'
+import type { Identity } from './identity.ts'
+import type { Memory } from './memory.ts'
+
+/**
+ * No group exchange: its prime is checked in node's one thread, which takes seconds, or minutes if the server likes.
+ */
+export const keyExchanges = [
+  'curve25519-sha256',
+  'curve25519-sha256@libssh.org',
+  'ecdh-sha2-nistp256',
+  'ecdh-sha2-nistp384',
+  'ecdh-sha2-nistp521',
+  'diffie-hellman-group14-sha256',
+  'diffie-hellman-group16-sha512',
+  'diffie-hellman-group15-sha512',
+  'diffie-hellman-group17-sha512',
+  'diffie-hellman-group18-sha512',
+] as const
+
+/** ssh2's own, stated so that they are known; naming one that node cannot do would make it throw. */
+export const ciphers = [
+  'aes128-gcm@openssh.com' as const,
+  'aes256-gcm@openssh.com' as const,
+  'aes128-ctr' as const,
+  'aes192-ctr' as const,
+  'aes256-ctr' as const,
+  ...(getCiphers().includes('chacha20') ? (['chacha20-poly1305@openssh.com'] as const) : []),
+]
+
+export const macs = [
+  'hmac-sha2-256-etm@openssh.com',
+  'hmac-sha2-512-etm@openssh.com',
+  'hmac-sha1-etm@openssh.com',
+  'hmac-sha2-256',
+  'hmac-sha2-512',
+  'hmac-sha1',
+] as const
+
+interface Client {
+  readonly target: Target
+  readonly identities: Identities
+  /** The key in use. */
+  readonly key: Identity | null
+  readonly hostKeys: HostKeyCheck
+  readonly memory: Memory
+  readonly identification: string | null
+}
+
+/** What the next login of this target will put forward. */
+export function offerOf({ target, identities, key, hostKeys, memory, identification }: Client): Offer {
+  const all = [...(key ? [key] : []), ...identities.first, ...identities.others]
+  const blobs = new Set(all.map(({ blob }) => blob.toString('latin1')))
+  const questions = target.password !== undefined || memory.ask !== null
+  const methods: readonly LoginMethod[] = [
+    ...(blobs.size > 0 ? (['publickey'] as const) : []),
+    ...(target.password === undefined ? [] : (['password'] as const)),
+    ...(questions ? (['keyboard-interactive'] as const) : []),
+  ]
+  return {
+    kex: keyExchanges,
+    hostKeys: hostKeys.algorithms,
+    ciphers,
+    macs,
+    signatures: [
+      'ssh-ed25519',
+      'ecdsa-sha2-nistp256',
+      'ecdsa-sha2-nistp384',
+      'ecdsa-sha2-nistp521',
+      ...rsaSignatures(identification),
+    ],
+    keys: [...blobs].flatMap(publicKey),
+    methods,
+    knownHostKeys: hostKeys.known(),
+  }
+}
+
+function publicKey(blob: string): readonly PublicKey[] {
+  const decoded = decodeBlob(blob)
+  return 'key' in decoded ? [decoded.key] : []
+}
+
+/**
+ * ssh2 signs by rsa-sha2-256 alone where the server's extension names it, and an OpenSSH before 9.6 names it whatever
+ * its configuration accepts (kex_send_ext_info() of kex.c).
+ */
+function rsaSignatures(identification: string | null): readonly string[] {
+  const version = /OpenSSH_(?<version>\S+)/.exec(identification ?? '')?.groups?.version
+  if (version !== undefined && compareVersions(version, '7.2') < 0) return ['ssh-rsa']
+  const isOld = version === undefined || compareVersions(version, '9.6') < 0
+  return isOld ? ['rsa-sha2-256'] : ['rsa-sha2-256', 'rsa-sha2-512']
+}
