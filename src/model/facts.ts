@@ -117,7 +117,9 @@ export interface UnseenFact {
 
 export type PathFact = FileFact | DirectoryFact | LinkFact | OtherFact | UnseenFact
 
-export type TreeFact = { readonly complete: true } | { readonly incomplete: string }
+export type TreeFact =
+  /** `mounted`: on the directory itself, so that it cannot be removed, and what it holds is not its parent's. */
+  { readonly complete: true; readonly mounted?: true } | { readonly incomplete: string }
 
 export interface AccountFact {
   readonly name: string

@@ -52,6 +52,7 @@ export function readPaths(
     } else if (kind === 'listed') tree = ''
     else if (kind === 'toomany')
       trees.set(tree, { incomplete: `there are more than 10000 files below ${tree}` })
+    else if (kind === 'mounts') mounted(trees, tree, text)
     else if (kind === 'treeerrors')
       trees.set(tree, { incomplete: (text.split('\n')[0] ?? '').replaceAll(alias.plain, '') })
   }
@@ -135,6 +136,23 @@ function nameOrNull(name: string): string | null {
 function crossing(trees: Map<string, TreeFact>, tree: string, root: Stat | undefined, stat: Stat): void {
   if (!root || !stat.path.startsWith(`${tree}/`) || root.device === stat.device) return
   trees.set(tree, { incomplete: `${stat.path} is another file system` })
+}
+
+/** What pwd(1) says of the directory, and the mount points of the host as proc_pid_mountinfo(5) writes them. */
+function mounted(trees: Map<string, TreeFact>, tree: string, text: string): void {
+  const [directory = '', points = ''] = text.split('\n\0')
+  for (const point of points.split('\n').map(unescaped)) {
+    if (point === directory) {
+      if ('complete' in (trees.get(tree) ?? {})) trees.set(tree, { complete: true, mounted: true })
+    } else if (point.startsWith(`${directory}/`))
+      trees.set(tree, { incomplete: `something is mounted on ${tree}${point.slice(directory.length)}` })
+  }
+}
+
+function unescaped(point: string): string {
+  return point.replaceAll(/\\(?<octal>[0-7]{3})/g, (_, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
+  )
 }
 
 /** What lsattr(1) prints: `--------------e------- /path`. */

@@ -159,6 +159,7 @@ function removal(facts: Facts, named: string): readonly Action[] {
     if (tree === undefined) throw new NotLooked({ look: 'tree', path })
     if ('incomplete' in tree)
       throw new CannotPlan(`Cannot remove ${path}, as not all below it can be seen: ${tree.incomplete}`)
+    if (tree.mounted) throw new CannotPlan(`Cannot remove ${path}: something is mounted there`)
   }
   return [{ do: 'remove', path }]
 }

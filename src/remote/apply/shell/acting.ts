@@ -61,8 +61,11 @@ expect() {
   [ "$flags" = "$4" ] || stop drifted "$1"
 }
 
-# expect_below PATH NUMBER: so many things are in a directory, itself counted; mounted ones too, which nobody looked at.
+# expect_below PATH NUMBER: so many things are in a directory, itself counted, and nothing is mounted on it or in it.
 expect_below() {
+  mounted=$(cut -d' ' -f5 /proc/self/mountinfo 2>/dev/null | sed 's/\\040/ /g; s/\\011/	/g; s/\\134/\\/g' |
+    while IFS= read -r point; do case $point in "$1" | "$1"/*) echo "$point" ;; esac; done)
+  [ -z "$mounted" ] || stop drifted "$1"
   [ "$(find "$1" -exec sh -c 'for found do echo; done' sh {} + | wc -l)" -eq "$2" ] || stop drifted "$1"
 }
 

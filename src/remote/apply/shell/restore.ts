@@ -36,9 +36,13 @@ spare() {
   case $spare_kind in
     absent | file | link) examine "$spare_path" content || return 0 ;;
     rights) examine "$spare_path" || return 0 ;;
+    # Half-way through an apply it is there in part.
+    whole) [ $was_applied = yes ] && examine "$spare_path" content || return 0 ;;
     *) return 0 ;;
   esac
   shift 7
+  # A directory that was removed wholly and is there again is not ours.
+  [ $spare_kind != whole ] || shift
   ours=no
   [ -n "$rights" ] && [ "$rights" != "$spare_rights" ] || spare_rights=known
   for known in "$@"; do
@@ -52,7 +56,7 @@ spare() {
     note "$spare_path: somebody removed it meanwhile"
     return 0
   fi
-  if [ "$essence" = directory ]; then return 0; fi
+  if [ "$essence" = directory ] && [ "$spare_kind" != whole ]; then return 0; fi
   if keep_copy "$spare_path" "$run/kept/$spare_number"; then
     note "$spare_path: somebody changed it meanwhile; what they wrote is kept as $run/kept/$spare_number"
   else
@@ -69,7 +73,7 @@ give_back() {
   case $1 in
     whole)
       [ -e "$run/old/$2.begun" ] || return 0
-      [ "$essence" = none ] || discard "$3" || problem "$3: cannot be removed"
+      [ "$essence" = none ] || discard "$3" || { problem "$3: cannot be removed"; return 0; }
       bring_back "$run/old/$2" "$3" "$2"
       return
       ;;
@@ -123,7 +127,7 @@ bring_back() (
   if [ "$other" = 0 ]; then
     temporary=".sshfix-$mark-$3"
     rm -rf "./$temporary"
-    cp -a "$1" "./$temporary" && mv -f "./$temporary" "./$name" || exit 1
+    cp -a "$1" "./$temporary" && rename "./$temporary" "./$name" || exit 1
   else
     as "$other" tar -xpf - <"$1.tar" || exit 1
   fi

@@ -58,7 +58,7 @@ examine() {
 stats='stat %f %u %g %d %s %h %Y %y %U:%G:%n'
 `
 
-/** What lies below directories and what patterns name. Needs find, head, wc for the first. */
+/** What lies below directories and what patterns name. Needs cut, find, head, wc for the first. */
 export const listings = shellText`
 # home USER ALIAS...: adds paths below the home of an account; each is given as prefix and path.
 home() {
@@ -122,6 +122,9 @@ list_tree() {
       readlink -n "$path"
       [ ! -e "$path" ] || { printf "%send " "$W"; readlink -nf "$path"; }
     done' sh "$W" {} +
+  # Where something is mounted there: find(1) does not tell it of what is mounted from the same file system.
+  put "mounts "
+  (cd -P "$P$1" && { pwd -P; printf '\0'; cut -d' ' -f5 /proc/self/mountinfo; })
   [ -n "$2" ] || return 0
   put "content "
   find "$P$1" -xdev -type f -exec head -c $most /dev/null {} +
