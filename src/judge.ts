@@ -3,6 +3,7 @@
  * whether it makes of it what we do, for the connections that matter. Pure.
  */
 import { configSource, type Facts, type OpenSshFact } from './model/index.ts'
+import { compareVersions } from './openssh/keywords.ts'
 import {
   type ConfigTree,
   type Connection,
@@ -42,7 +43,7 @@ export function judgeRequest(before: Facts, after: Facts): JudgeRequest | null {
     staged: stage(tree),
     checks: connections(after, tree).map(connection => ({
       spec: connection === null ? null : specOf(connection),
-      flat: flatten(tree, connection ?? undefined),
+      flat: flatten(tree, connection ?? unknownConnection(tree)),
     })),
   }
 }
@@ -116,6 +117,14 @@ function complete(facts: Facts, part: Partial<Connection>): Connection {
     localAddress: part.localAddress ?? facts.host.connection?.serverAddress ?? '127.0.0.1',
     localPort: part.localPort ?? facts.host.connection?.serverPort ?? 22,
   }
+}
+
+/**
+ * What `sshd -T` prints without `-C`: since 8.0 it is what holds for a connection of which nothing is known, so that
+ * `Match all` applies; before, it is what the daemon itself goes by.
+ */
+function unknownConnection(tree: ConfigTree): Connection | undefined {
+  return compareVersions(tree.syntax.version, '8.0') < 0 ? undefined : {}
 }
 
 function specOf({ user, host, address, localAddress, localPort }: Connection): string {

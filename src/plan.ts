@@ -71,8 +71,9 @@ export function planHost(
   }
   if (missing.length > 0) return { missing: distinctLooks(missing) }
 
-  const settled = contradictions(plans, facts, now)
-  if ('missing' in settled) return settled
+  const found = contradictions(plans, facts, now)
+  if ('missing' in found) return found
+  const settled = { plans: found.plans.map(plan => withHandlers(plan, handlers, facts)) }
   const merged = mergeWrites(settled.plans.flatMap(plan => plan.actions))
   const reload = needsReload(settled.plans, facts, now) ? [{ do: 'reload' } as const] : []
   const after = simulateAll(now, reload)
@@ -143,6 +144,17 @@ function contradictions(
       return reason === undefined ? plan : { ...plan, status: 'failed', reason }
     }),
   }
+}
+
+/** A task that would notify a handler for a service that is not there cannot be had: the handler would fail after the change. */
+function withHandlers(plan: TaskPlan, handlers: readonly Handler[], facts: Facts): TaskPlan {
+  if (plan.status !== 'changed') return plan
+  const lame = handlers.find(
+    ({ name, effect }) => plan.task.notify.includes(name) && facts.services.get(effect.service) === null,
+  )
+  if (lame === undefined) return plan
+  const reason = `Handler "${lame.name}" (${lame.at}): No such service on this host: ${lame.effect.service}`
+  return { ...plan, status: 'failed', reason }
 }
 
 /** The first task after whose actions this one, done before, has something to do again. */

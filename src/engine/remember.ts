@@ -19,7 +19,13 @@ export async function remember(request: RunRequest): Promise<readonly Remembered
   const found = new Map<string, Remembered>()
   await eachAtMost(request.forks, play.hosts, async name => {
     const host = play.forHost(name)
-    const attempt: Attempt = { host, index: 0, request, trips: new Trips(), known: { warnings: [], risks: [] } }
+    const attempt: Attempt = {
+      host,
+      index: 0,
+      request,
+      trips: new Trips(),
+      known: { warnings: [], risks: [] },
+    }
     try {
       found.set(name, { host: name, runs: await ask(attempt) })
     } catch (error) {

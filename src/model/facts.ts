@@ -190,7 +190,10 @@ export interface OpenSshFact {
   readonly reads: readonly string[]
   /** The patterns of its Include lines, absolute: a file that appears there will be read. */
   readonly includes: readonly string[]
-  /** Files that were written after the daemon read them, sorted. A reload empties it. */
+  /**
+   * Files that were written after the daemon read them, and directories of Include patterns in which something came or
+   * went, sorted. A reload empties it.
+   */
   readonly stale: readonly string[]
   /** `sshd -T` of an empty configuration: lower-case keyword to its values. Empty where sshd could not be asked. */
   readonly defaults: ReadonlyMap<string, readonly string[]>

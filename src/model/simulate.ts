@@ -19,7 +19,8 @@ export function simulate(facts: Facts, action: Action): Facts {
         gid: action.gid,
         attributes: newAttributes(facts, action.path),
       })
-      return { ...after, trees: new Map(facts.trees).set(action.path, { complete: true }) }
+      const trees = new Map(facts.trees).set(action.path, { complete: true } as const)
+      return written({ ...after, trees }, action.path)
     }
     case 'link':
       return written(
@@ -164,12 +165,13 @@ function withGlobs(globs: Facts['globs'], path: string, exists: boolean): Facts[
   return after ?? globs
 }
 
-/** What sshd reads and has not read since is pending. */
+/** What sshd reads and has not read since is pending, and so is whatever comes or goes where it looks for files. */
 function written(facts: Facts, path: string): Facts {
   const sshd = facts.sshd
   if (sshd?.server !== 'openssh' || sshd.stale.includes(path)) return facts
   const concerns = (read: string) => read === path || read.startsWith(`${path}/`)
-  if (!sshd.reads.some(concerns) && !sshd.includes.some(pattern => globMatches(pattern, path))) return facts
+  const isNear = (pattern: string) => globMatches(parentOf(pattern), parentOf(path))
+  if (!sshd.reads.some(concerns) && !sshd.includes.some(isNear)) return facts
   return { ...facts, sshd: { ...sshd, stale: [...sshd.stale, path].sort() } }
 }
 

@@ -19,8 +19,10 @@ export function servicesTouched({ before, actions }: ApplyRequest): ReadonlyMap<
   return touched
 }
 
+/** NAME MANAGER ACTIVE ENABLED MASKED STATE, as the shell functions take them. */
 export function serviceWords(unit: string, fact: ServiceFact): string {
-  return `${quote(unit)} ${fact.manager} ${[fact.active, fact.enabled, fact.masked].map(yesNo).join(' ')}`
+  const states = [fact.active, fact.enabled, fact.masked].map(yesNo).join(' ')
+  return `${quote(unit)} ${fact.manager} ${states} ${quote(fact.state)}`
 }
 
 export function yesNo(value: boolean | null | undefined): string {

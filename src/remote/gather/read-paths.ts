@@ -1,4 +1,4 @@
-import type { Attributes, Content, PathFact, TreeFact } from '../../model/index.ts'
+import type { Attributes, Content, HostFact, PathFact, TreeFact } from '../../model/index.ts'
 import { type Aliases, aliases, meaning } from './aliases.ts'
 import { mostContent } from './compose.ts'
 import { Incomplete } from './incomplete.ts'
@@ -10,7 +10,10 @@ export interface PathAnswers {
   readonly globs: Map<string, readonly string[]>
   readonly userNames: Map<number, string>
   readonly groupNames: Map<number, string>
-  /** Modification times with all the digits that the host gave, where it gave any. */
+  /**
+   * Modification times with all the digits that the host gave, where it gave any. One that lies in the future was set by
+   * a clock that was wrong, or by somebody; then it is the time of the last change of any kind.
+   */
   readonly modified: ReadonlyMap<string, number>
 }
 
@@ -19,8 +22,9 @@ export function readPaths(
   parts: readonly Part[],
   word: string,
   asked: Iterable<string>,
-  hasLsattr: boolean,
+  { missingTools, clock }: HostFact,
 ): PathAnswers {
+  const hasLsattr = !missingTools.includes('lsattr')
   const alias = aliases(word)
   const stats = new Map<string, Stat>()
   const flags = new Map<string, string>()
@@ -77,7 +81,7 @@ export function readPaths(
   for (const [path, stat] of stats) {
     if (stat.user !== null) userNames.set(stat.uid, stat.user)
     if (stat.group !== null) groupNames.set(stat.gid, stat.group)
-    modified.set(path, stat.exactly)
+    modified.set(path, stat.exactly > clock + 1 ? stat.changed : stat.exactly)
     paths.set(
       path,
       factOf(stat, () => attributesOf(path), contentOf.get(path), links.get(path)),
@@ -96,14 +100,15 @@ interface Stat {
   readonly size: number
   readonly links: number
   readonly modified: number
+  readonly changed: number
   readonly exactly: number
   readonly user: string | null
   readonly group: string | null
 }
 
-/** `81a4 0 0 65024 4 1 1795545048 2026-11-24 18:30:48.679560575 +0000 root:root:/etc/hosts` */
+/** `81a4 0 0 65024 4 1 1795545048 1795545050 2026-11-24 18:30:48.679560575 +0000 root:root:/etc/hosts` */
 const statLine =
-  /^(?<mode>[0-9a-f]+) (?<uid>\d+) (?<gid>\d+) (?<device>\d+) (?<size>\d+) (?<links>\d+) (?<modified>-?\d+) \S+ [^ .]+(?<fraction>\.\d+)? ?[-+0-9]* (?<user>[^:]*):(?<group>[^:]*):(?<path>.*)\n$/s
+  /^(?<mode>[0-9a-f]+) (?<uid>\d+) (?<gid>\d+) (?<device>\d+) (?<size>\d+) (?<links>\d+) (?<modified>-?\d+) (?<changed>-?\d+) \S+ [^ .]+(?<fraction>\.\d+)? ?[-+0-9]* (?<user>[^:]*):(?<group>[^:]*):(?<path>.*)\n$/s
 
 function readStat(text: string, alias: Aliases): Stat {
   const groups = statLine.exec(text)?.groups
@@ -121,6 +126,7 @@ function readStat(text: string, alias: Aliases): Stat {
     size: Number(groups.size),
     links: Number(groups.links),
     modified,
+    changed: Number(groups.changed),
     exactly: modified + Number(groups.fraction ?? 0),
     user: nameOrNull(groups.user ?? ''),
     group: nameOrNull(groups.group ?? ''),

@@ -1,4 +1,11 @@
-import type { HostFact, OpenSshFact, PathFact, SshdFact } from '../../model/index.ts'
+import {
+  directoriesAbove,
+  type HostFact,
+  type OpenSshFact,
+  type PathFact,
+  parentOf,
+  type SshdFact,
+} from '../../model/index.ts'
 import { sshUnit, type Units } from './read-services.ts'
 import { type Part, textsOf } from './stream.ts'
 
@@ -23,7 +30,14 @@ export function readSshd(
       ? sshUnit(units, one('unit'))
       : { service: textsOf(parts, 'service').flatMap(scriptOfSsh)[0] ?? null, socket: null }
   const loaded = pid === null ? null : loadTime(parts, pid, units, service, modified)
-  const stale = reads.filter(path => loaded !== null && (modified.get(path) ?? 0) > loaded)
+  const patterns = [...new Set(includes(parts))]
+  // A file that is gone, or was put there with an old time, shows in its directory; one behind a link is another's.
+  const directories = patterns
+    .map(parentOf)
+    .filter(path => ![path, ...directoriesAbove(path)].some(one => paths.get(one)?.type === 'link'))
+  const stale = [...reads, ...directories].filter(
+    path => loaded !== null && (modified.get(path) ?? 0) > loaded,
+  )
   return {
     server: 'openssh',
     binary,
@@ -34,7 +48,7 @@ export function readSshd(
     service,
     socket,
     reads: [...new Set(reads)],
-    includes: [...new Set(includes(parts))],
+    includes: patterns,
     stale: [...new Set(stale)].sort(),
     defaults: defaultsOf(textsOf(parts, 'defaults')),
   } satisfies OpenSshFact

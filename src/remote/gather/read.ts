@@ -30,12 +30,7 @@ export function readFacts(looks: readonly Look[], output: string, word: string):
   const asked = distinctLooks(looks)
   const host = readHost(parts)
   const people = readAccounts(asked, parts)
-  const answers = readPaths(
-    parts,
-    word,
-    askedPaths(asked, parts, people),
-    !host.missingTools.includes('lsattr'),
-  )
+  const answers = readPaths(parts, word, askedPaths(asked, parts, people), host)
   for (const look of asked)
     if (look.look === 'glob') answers.globs.set(look.pattern, globOf(look.pattern, answers.globs))
   const units = readUnits(parts)

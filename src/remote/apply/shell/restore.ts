@@ -148,14 +148,20 @@ allow() {
   )
 }
 
-# fasten (as a verb): attributes as before; those of parents last, when all else is done.
+# fasten (as a verb): attributes as before; those of parents last, when all else is done. The time of a directory that
+# holds what it held is as before, too: by it one sees whether sshd has read what is in it.
 fasten() {
   case $1 in
     file | rights | below | whole) [ "$7" = - ] || exactly "$3" "$7" ;;
   esac
 }
 fasten_parents() {
-  if [ "$1" = parent ] && read -r flags_before <"$run/old/$2.flags"; then exactly "$3" "$flags_before"; fi
+  [ "$1" = parent ] || return 0
+  (
+    enter "$3/x" 2>/dev/null && [ "$other" = 0 ] && [ -e "$run/old/$2.names" ] || exit 0
+    [ "$(ls -A)" != "$(cat "$run/old/$2.names")" ] || { open_directory && touch -r "$run/old/$2.names" . && close_directory; }
+  ) || return 1
+  if read -r flags_before <"$run/old/$2.flags"; then exactly "$3" "$flags_before"; fi
 }
 
 # check (as a verb): whether it is as before.

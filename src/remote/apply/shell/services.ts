@@ -128,7 +128,7 @@ reset_service_links() {
   return 0
 }
 
-# reset_service NAME MANAGER ACTIVE ENABLED MASKED: active and masked as before; the links are back already.
+# reset_service NAME MANAGER ACTIVE ENABLED MASKED STATE: active and masked as before; the links are back already.
 reset_service() {
   look_at_service "$1" "$2"
   reset_active=-
@@ -137,6 +137,10 @@ reset_service() {
     [ "$2" != systemd ] || limited 30 systemctl reset-failed "$1" 2>/dev/null
     set_service "$1" "$2" "$reset_active" - - 2>"$run/undo.stderr" ||
       problem "service $1: $(cat "$run/undo.stderr")"
+  fi
+  # What failed in this run had not failed before it.
+  if [ "$2" = systemd ] && [ "$6" != failed ] && limited 30 systemctl -q is-failed "$1"; then
+    limited 30 systemctl reset-failed "$1"
   fi
   expect_service "$@" || problem "service $1: is active=$active enabled=$enabled masked=$masked, was active=$3 enabled=$4 masked=$5"
 }

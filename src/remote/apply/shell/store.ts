@@ -18,6 +18,7 @@ keep() {
     parent)
       look_at_flags "$3"
       printf '%s\n' "$flags" >"$run/old/$2.flags"
+      ls -A "$3" >"$run/old/$2.names" && touch -r "$3" "$run/old/$2.names"
       ;;
   esac
 }

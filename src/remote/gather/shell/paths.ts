@@ -55,7 +55,7 @@ examine() {
   done
   [ -z "$files" ] || { put "content "; eval "head -c $most /dev/null $files"; }
 }
-stats='stat %f %u %g %d %s %h %Y %y %U:%G:%n'
+stats='stat %f %u %g %d %s %h %Y %Z %y %U:%G:%n'
 `
 
 /** What lies below directories and what patterns name. Needs cut, find, head, wc for the first. */

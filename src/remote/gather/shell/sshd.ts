@@ -193,10 +193,13 @@ line() {
 }
 include() {
   case $1 in
-    /*) glob "$1" ;;
-    '~'*) glob "/$1" ;;
-    *) glob "/etc/ssh/$1" ;;
+    /*) included=$1 ;;
+    '~'*) included=/$1 ;;
+    *) included=/etc/ssh/$1 ;;
   esac
+  # Its time tells of files that were taken away.
+  [ -z "\${included%/*}" ] || add "$P" "\${included%/*}"
+  glob "$included"
   put 'include '
   eval "configs $named"
 }

@@ -1,0 +1,149 @@
+/** What a report must say, and a run must not do, in cases that somebody met. */
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { Controller } from '../cli/sshfix.ts'
+import type { Host } from '../hosts/host.ts'
+import { namespaceHost } from '../hosts/namespace.ts'
+import { systemdHost } from '../hosts/systemd.ts'
+
+const play = (tasks: string) => `- hosts: all\n  tasks:\n${tasks}\n`
+const declare = (settings: string) => play(`    - sshd_config: { settings: { ${settings} } }`)
+
+async function started(
+  t: TestContext,
+  make: () => Promise<Host> = namespaceHost,
+): Promise<{ host: Host; controller: Controller }> {
+  const host = await make()
+  t.after(() => host.stop())
+  const controller = new Controller(host)
+  t.after(() => controller.remove())
+  return { host, controller }
+}
+
+const said = async (host: Host, command: string): Promise<string> => (await host.sh(command)).stdout
+
+/** Makes the running sshd read what a test wrote, so that nothing is pending. */
+async function readAgain(host: Host): Promise<void> {
+  await host.sh('sleep 1; kill -HUP "$(cat /run/sshd.pid)"; sleep 0.5')
+}
+
+test('what is mounted below a directory, from the same file system too, keeps it from being removed', async t => {
+  const { host, controller } = await started(t)
+  await host.sh(
+    'mkdir -p /root/real "/root/jail/a b"; echo precious >/root/real/f; mount --bind /root/real "/root/jail/a b"',
+  )
+  for (const task of ['state: absent', 'recurse: true, owner: daemon']) {
+    const report = await controller.report('apply', play(`    - file: { path: /root/jail, ${task} }`))
+    assert.equal(report.hosts[0]?.status, 'failed')
+    assert.match(report.hosts[0]?.tasks[0]?.reason ?? '', /mounted on \/root\/jail\/a b/)
+  }
+  assert.match(await said(host, 'cat /root/real/f; stat -c %U /root/real/f'), /^precious\nroot/)
+})
+
+test('what something is mounted on is not removed, though all below it may be declared', async t => {
+  const { host, controller } = await started(t)
+  await host.sh('mkdir /root/m; mount -t tmpfs t /root/m; echo data >/root/m/f')
+  const removal = await controller.report('apply', play('    - file: { path: /root/m, state: absent }'))
+  assert.match(removal.hosts[0]?.tasks[0]?.reason ?? '', /something is mounted there/)
+  const modes = await controller.report(
+    'apply',
+    play('    - file: { path: /root/m, recurse: true, mode: "go=" }'),
+  )
+  assert.equal(modes.hosts[0]?.status, 'changed')
+  assert.equal(await said(host, 'cat /root/m/f; stat -c %a /root/m/f'), 'data\n600\n')
+})
+
+test('undo keeps what somebody made where a directory was removed', async t => {
+  const { host, controller } = await started(t)
+  await host.sh('mkdir -p /root/app/sub; echo old >/root/app/sub/f')
+  const report = await controller.report('apply', play('    - file: { path: /root/app, state: absent }'))
+  assert.equal(report.hosts[0]?.status, 'changed')
+  const told = await said(
+    host,
+    'mkdir /root/app; echo new >/root/app/g; sh /var/lib/sshfix/*/*/undo confirmed; cat /root/app/sub/f; cat /var/lib/sshfix/*/*/kept/*/g; ls /root/app',
+  )
+  assert.match(told, /\/root\/app: somebody changed it meanwhile; what they wrote is kept/)
+  assert.match(told, /old\nnew\nsub\n$/)
+})
+
+test('a Match block that overrides a declared global value is told with its place', async t => {
+  const { host, controller } = await started(t)
+  await host.sh('printf "Match User bob\\n PasswordAuthentication yes\\n" >>/etc/ssh/sshd_config')
+  await readAgain(host)
+  const first = await controller.report('apply', declare('PasswordAuthentication: no'))
+  const second = await controller.report('apply', declare('PasswordAuthentication: no'))
+  for (const report of [first, second])
+    assert.match(
+      report.hosts[0]?.warnings.join() ?? '',
+      /PasswordAuthentication has another value for Match User bob \(\/etc\/ssh\/sshd_config:\d+\)/,
+    )
+})
+
+test('what Match all sets against a declared value is told, and is no disagreement with sshd', async t => {
+  const { host, controller } = await started(t)
+  await host.sh('printf "Match all\\nMaxAuthTries 5\\n" >>/etc/ssh/sshd_config')
+  await readAgain(host)
+  for (const status of ['changed', 'ok']) {
+    const report = await controller.report('apply', declare('MaxAuthTries: 3'))
+    assert.deepEqual([report.hosts[0]?.status, report.hosts[0]?.error], [status, undefined])
+    assert.match(report.hosts[0]?.warnings.join() ?? '', /MaxAuthTries has another value for Match all \(/)
+  }
+})
+
+test('a drop-in that was removed since sshd read it is a pending reload', async t => {
+  const { host, controller } = await started(t)
+  await host.sh(`sed -i '1i MaxAuthTries 3' /etc/ssh/sshd_config; touch -d '-1 hour' /etc/ssh/sshd_config
+    echo 'MaxAuthTries 5' >/etc/ssh/sshd_config.d/1.conf`)
+  await readAgain(host)
+  await host.sh('sleep 1; rm /etc/ssh/sshd_config.d/1.conf')
+  const report = await controller.report('apply', declare('MaxAuthTries: 3'))
+  assert.deepEqual(
+    report.hosts[0]?.tasks.map(task => [task.resource, task.status]),
+    [
+      ['sshd_config', 'ok'],
+      ['reload', 'changed'],
+    ],
+  )
+  assert.equal((await controller.report('apply', declare('MaxAuthTries: 3'))).hosts[0]?.status, 'ok')
+})
+
+test('a file that was written in the future, by a clock that was wrong, is no drift for ever', async t => {
+  const { host, controller } = await started(t)
+  await host.sh(
+    `echo '# x' >/etc/ssh/sshd_config.d/a.conf; touch -d '+2 hours' /etc/ssh/sshd_config.d/a.conf`,
+  )
+  const report = await controller.report('apply', declare('MaxAuthTries: 3'))
+  assert.equal(report.hosts[0]?.status, 'changed')
+  assert.equal((await controller.report('apply', declare('MaxAuthTries: 3'))).hosts[0]?.status, 'ok')
+})
+
+test('a handler for a service that is not there is a failed host before anything is touched', async t => {
+  const { host, controller } = await started(t, () => systemdHost('bookworm'))
+  const playbook = `- hosts: all
+  tasks:
+    - { copy: { dest: /etc/demo.conf, content: a }, notify: again }
+  handlers:
+    - { name: again, service: { name: nothing, state: restarted } }
+`
+  for (const command of ['check', 'apply'] as const) {
+    const report = await controller.report(command, playbook)
+    assert.equal(report.hosts[0]?.status, 'failed')
+    assert.match(report.hosts[0]?.tasks[0]?.reason ?? '', /again.*No such service on this host: nothing/)
+  }
+  assert.equal(await said(host, 'ls /etc/demo.conf 2>/dev/null || echo none'), 'none\n')
+})
+
+test('a unit that failed in a run that was undone is inactive again', async t => {
+  const { host, controller } = await started(t, () => systemdHost('bookworm'))
+  await host.write(
+    '/etc/systemd/system/bar.service',
+    '[Service]\nType=oneshot\nExecStart=/bin/false\n[Install]\nWantedBy=multi-user.target\n',
+  )
+  await host.sh('systemctl daemon-reload')
+  const report = await controller.report(
+    'apply',
+    play('    - service: { name: bar, state: started, enabled: true }'),
+  )
+  assert.equal(report.hosts[0]?.status, 'undone')
+  assert.match(await said(host, 'systemctl is-active bar || true'), /^inactive$/m)
+})
