@@ -22,6 +22,7 @@ export interface RunOptions {
   readonly connection?: 'ssh' | 'local' | 'chroot'
   readonly root?: string
   readonly timeout: number
+  readonly confirmWithin: number
   readonly hostKeyChecking: 'strict' | 'accept-new'
   readonly allowRisk: readonly string[]
   readonly listHosts?: boolean
@@ -96,6 +97,12 @@ export const runOptions: readonly OptionSpec[] = [
     description: 'for connecting and logging in',
     parse: wholeNumber(1),
     default: 10,
+  },
+  {
+    flags: '--confirm-within <seconds>',
+    description: 'a host undoes what no fresh login has confirmed by then',
+    parse: wholeNumber(5),
+    default: 60,
   },
   {
     flags: '--host-key-checking <how>',

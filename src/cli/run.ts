@@ -110,6 +110,7 @@ export function requestOf(
     forks: options.forks,
     allowRisks: options.allowRisk,
     keepRuns,
+    confirmWithin: options.confirmWithin,
     connect: ({ play, target }, signal, port) =>
       connect(port === undefined ? target : { ...target, port }, environment, play.become, signal),
     on,

@@ -11,9 +11,6 @@ import { failed, hostError, type Verdict } from './report.ts'
 import { randomWord } from './trip.ts'
 import { undoRun } from './undo.ts'
 
-/** Seconds in which a run that was applied must be confirmed; after that anybody who comes undoes it. */
-const confirmWithin = 60
-
 /** Makes the host as planned, and proves it over a fresh login; what cannot be proved is undone. */
 export async function applyAndProve(
   attempt: Attempt,
@@ -47,7 +44,7 @@ export async function applyAndProve(
       )
     case 'undone':
       attempt.known.warnings.push(...applied.notes)
-      return notApplied(applied.step, applied.stderr, applied.touched)
+      return notApplied(attempt, applied)
     case 'unknown':
       return undoRun(attempt, transport, `It is not known what became of the apply: ${applied.why}`)
   }
@@ -74,17 +71,41 @@ async function apply(attempt: Attempt, transport: Transport, facts: Facts, plan:
     },
     judge: judgeRequest(facts, plan.after),
     keepRuns: request.keepRuns,
-    confirmWithin,
+    confirmWithin: request.confirmWithin,
+    watched: attempt.host.target.connection !== 'chroot',
   }
   // Not to be interrupted: an apply once launched ends confirmed or undone.
   const output = await attempt.trips.run(transport, applyScript(asked))
   return readApplied(asked, output.stdout)
 }
 
-function notApplied(step: string, stderr: string, touched: boolean): Verdict {
+/** Steps of an apply without which nothing could be taken back; they come before the first change. */
+const safety: ReadonlySet<string> = new Set([
+  'make the folder of the run',
+  'store what will be touched',
+  'store the links of services',
+  'write the store to the disk',
+  'arm the watchdog',
+])
+
+function notApplied(
+  { host, known }: Attempt,
+  { step, stderr, touched }: Extract<Applied, { outcome: 'undone' }>,
+): Verdict {
   // A shell says first where in our own script it was: `/var/lib/sshfix/…/apply: 336: cannot create …`.
   const said = stderr.replace(/^\S+\/(?:apply|functions): (?:line )?\d+: /gm, '')
   const message = said === '' ? `${step} failed` : `${step}: ${said}`
+  if (!touched && safety.has(step)) {
+    const risk = {
+      code: 'undo_not_safe',
+      certain: true,
+      user: host.target.user,
+      message: `The host could not take the change back: ${message}`,
+      hint: 'Nothing was changed; mend what the host says, and run again',
+    }
+    known.risks = [...known.risks, risk]
+    return { status: 'refused', error: hostError(risk.code, risk.message, risk.hint) }
+  }
   const state = touched ? 'What was done before that was undone' : 'Nothing was changed'
   const hint = `${state}; mend what the host says, and run again`
   return { status: touched ? 'undone' : 'failed', error: hostError('apply_failed', message, hint) }

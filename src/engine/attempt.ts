@@ -25,6 +25,8 @@ export interface RunRequest {
   readonly allowRisks: readonly string[]
   /** Runs of the past that a host keeps, so that they can be taken back. */
   readonly keepRuns: number
+  /** Seconds, from the end of an apply, after which a host undoes what nobody has confirmed. */
+  readonly confirmWithin: number
   /** A fresh connection and login each time it is called, with the play's become. Throws `Unreachable`. */
   readonly connect: (host: HostRun, signal: AbortSignal, port?: number) => Promise<Transport>
   readonly on: (event: RunEvent) => void

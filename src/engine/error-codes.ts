@@ -97,7 +97,7 @@ export const errorCodes = {
   locked: {
     title: 'Another run is at work on this host',
     explanation:
-      'A run holds the lock of a host until it is confirmed or undone. One whose controller died is undone by the next that comes after its time.',
+      'A run holds the lock of a host until it is confirmed or undone. One whose controller died is undone by the host itself after its time. One that could not be undone wholly keeps the lock: mend what `problems` in its folder under /var/lib/sshfix names, and run `undo` there again; or, if all is well as it is, remove that folder and `lock` beside it.',
   },
   sshd_rejects: {
     title: "The host's sshd does not take the proposed configuration",
@@ -131,7 +131,7 @@ export const errorCodes = {
   unconfirmed: {
     title: 'Applied, but neither confirmed nor undone',
     explanation:
-      'The host could no longer be reached. The next run that comes after its time undoes it; from a console, run `undo` in the folder of the run under /var/lib/sshfix.',
+      'The host could no longer be reached. It undoes the run by itself when the time of `--confirm-within` has passed, or when it is started anew; run again to see what is. From a console: `undo` in the folder of the run under /var/lib/sshfix.',
   },
   bug: {
     title: 'A mistake in sshfix itself',

@@ -93,7 +93,7 @@ export const riskCodes = {
   undo_not_safe: {
     title: 'The host could not take the change back by itself',
     explanation:
-      'Neither a timer nor a boot hook can be armed on the host, so that a change that locks everybody out would stay. The message says what is missing there.',
+      'Before the first change a host stores what will be touched under /var/lib/sshfix (without root: ~/.local/state/sshfix), and arms a timer that undoes the run unless it is confirmed. There is no room, the folder cannot be written, what is touched cannot be stored, or nothing can wait there: no systemd, no setsid, no nohup. The message says what. `--allow-risk` does not help: nothing can be applied that way.',
   },
 } as const satisfies { readonly [code: string]: { readonly title: string; readonly explanation: string } }
 

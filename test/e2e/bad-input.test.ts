@@ -272,10 +272,13 @@ describe('a host that cannot be as declared', () => {
     const fill = 'head -c 2000000 /dev/zero >"$1/filler" 2>/dev/null; true'
     const over =
       'cp -a "$1/." /tmp/copy/ 2>/dev/null; mount -t tmpfs -o size=1m full "$1"; cp -a /tmp/copy/. "$1/"'
-    for (const folder of ['/etc/ssh', '/var/lib/sshfix']) {
+    for (const [folder, exit, code] of [
+      ['/etc/ssh', 2, 'apply_failed'],
+      ['/var/lib/sshfix', 16, 'undo_not_safe'],
+    ] as const) {
       await host.sh(`mkdir -p "$1"; rm -rf /tmp/copy; mkdir /tmp/copy; ${over}; ${fill}`, { args: [folder] })
       try {
-        await failsAndLeaves(host, {}, tries, { exit: 2, code: 'apply_failed', says: /space/i })
+        await failsAndLeaves(host, {}, tries, { exit, code, says: /space/i })
       } finally {
         await host.sh('umount "$1"', { args: [folder] })
       }
@@ -288,6 +291,34 @@ describe('a host that cannot be as declared', () => {
       await failsAndLeaves(host, {}, tries, { exit: 2, code: 'apply_failed', says: /read-only/i })
     } finally {
       await host.sh('umount /etc/ssh')
+    }
+  })
+})
+
+describe('a host that could not take a change back', () => {
+  let host: Host
+  before(async () => {
+    host = await namespaceHost()
+  })
+  after(() => host.stop())
+
+  test('nowhere to store what is replaced', async () => {
+    await host.sh('mkdir -p /var/lib/sshfix && mount -t tmpfs -o ro none /var/lib/sshfix')
+    try {
+      await failsAndLeaves(host, {}, tries, { exit: 16, code: 'undo_not_safe', says: /read-only/i })
+    } finally {
+      await host.sh('umount /var/lib/sshfix')
+    }
+  })
+
+  test('nothing that could wait and undo', async () => {
+    const found = (await host.sh('command -v setsid; command -v nohup')).stdout.trim().split('\n')
+    await host.sh('for path; do mount --bind /dev/null "$path"; done', { args: found })
+    try {
+      const says = /no setsid and no nohup/
+      await failsAndLeaves(host, {}, tries, { exit: 16, code: 'undo_not_safe', says })
+    } finally {
+      await host.sh('for path; do umount "$path"; done', { args: found })
     }
   })
 })

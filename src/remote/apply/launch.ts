@@ -4,6 +4,7 @@ import { printing } from './encode.ts'
 import { type ApplyRequest, checkedWord, folderOf, type RunId } from './request.ts'
 import { runScripts } from './scripts.ts'
 import { acting } from './shell/acting.ts'
+import { bootHook } from './shell/boot-hook.ts'
 import { changes } from './shell/changes.ts'
 import { follow } from './shell/follow.ts'
 import { ground, settings } from './shell/ground.ts'
@@ -24,6 +25,7 @@ const functions = [
   ground,
   lock,
   watchdog,
+  bootHook,
   paths,
   place,
   changes,
@@ -61,6 +63,8 @@ export function applyScript(request: ApplyRequest): string {
     request,
     request.word,
     `make_run() {
+  runs_systemd || has setsid || has nohup ||
+    fail 'There is no systemd, no setsid and no nohup: nothing can wait there to undo' || return 1
   mkdir -p "$base" && [ -d "$base" ] && [ ! -L "$base" ] && chmod 0700 "$base" ||
     fail "$base cannot be made, or is not a directory" || return 1
   [ -d "\${run%/*}" ] || mkdir "\${run%/*}" || return 1
@@ -94,7 +98,9 @@ export function confirmScript(run: RunId, word: string): string {
     word,
     `${lock}
 ${watchdog}
+${bootHook}
 if [ "$(cat "$run/result" 2>/dev/null)" = applied ] && mv -f "$run/pending" "$run/confirmed" 2>/dev/null; then
+  sync "$run"
   disarm_watchdog
   rm -rf "$run/new" "$run/stage" "$run/reserve" "$run"/judge.*
 fi

@@ -37,7 +37,7 @@ export function readApplied(request: ApplyRequest, output: string): Applied {
     }
   switch (answer.get('result').trim()) {
     case 'applied':
-      return { outcome: 'applied', notes: linesOf(answer.get('notes')) }
+      return { outcome: 'applied', notes: [...linesOf(answer.get('notes')), ...hookWords(answer)] }
     case 'drifted':
       return { outcome: 'drifted', subject: answer.get('detail') }
     case 'rejected':
@@ -53,6 +53,12 @@ export function readApplied(request: ApplyRequest, output: string): Applied {
     default:
       return { outcome: 'unknown', why: unfinishedWords(answer) }
   }
+}
+
+function hookWords(answer: Answer): readonly string[] {
+  const trouble = answer.get('hook.trouble')
+  if (trouble === '') return []
+  return [`If the host crashes before this run is confirmed, only the next run takes it back: ${trouble}`]
 }
 
 function failedStep(answer: Answer) {

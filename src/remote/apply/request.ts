@@ -19,6 +19,8 @@ export interface ApplyRequest {
   readonly keepRuns: number
   /** Seconds, from the end of the apply, in which only this controller decides whether the run stays. */
   readonly confirmWithin: number
+  /** Whether the host itself undoes the run after that time. A system below a directory has nobody who could. */
+  readonly watched: boolean
 }
 
 /** One play of one run on a host: what `confirm`, `undo` and `result` speak of. */

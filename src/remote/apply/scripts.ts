@@ -64,10 +64,9 @@ heeding take_lock || {
     '\n# What is touched is stored; from then on there is something to take back.',
     `prepare 'store what will be touched' things keep`,
     ...(touchesBoot(request) ? [`prepare 'store the links of services' keep_service_links`] : []),
-    `prepare 'write the store to the disk' sync_all "$run"
-prepare 'begin' begin
-step 'arm the watchdog' arm_watchdog
-`,
+    `prepare 'write the store to the disk' sync_all "$run"`,
+    ...(request.watched ? [`prepare 'arm the watchdog' arm_watchdog ${seconds(request.confirmWithin)}`] : []),
+    `prepare 'begin' begin\n`,
     ...steps.map(({ title, command }) => `step ${quote(title)} ${command}`),
     `applied ${seconds(request.confirmWithin)}\nexit 0\n`,
   ]
@@ -80,7 +79,7 @@ function undoText(request: ApplyRequest, things: readonly Thing[], shared: strin
     `#!/bin/sh
 # Takes back what sshfix did to this host in run ${folderOf(request)}. To run it, as the user that it ran as:
 #   sh undo
-# It can be run twice. What somebody else changed since is kept in the folder "kept" beside this file.
+# It says what it does, and can be run twice. What somebody else changed since is kept in the folder "kept" beside this file.
 # These will be as they were, with the content that is kept in the folder "old":
 ${things
   .filter(({ kind }) => kind !== 'parent' && kind !== 'below')

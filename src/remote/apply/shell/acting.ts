@@ -17,6 +17,7 @@ write_result() {
 # stop STATE [DETAIL]: ends a run that has touched nothing.
 stop() {
   printf '%s' "\${2-}" >"$run/detail"
+  [ ! -e "$run/latest" ] || disarm_watchdog
   [ "$holder" != "$id" ] || release_lock "$id"
   finish "$1"
   exit 0

@@ -2,19 +2,26 @@ import { shellText } from '../../shell-text.ts'
 
 /** How a script is started apart from the session, and followed, and what is told of it. Needs setsid or nohup; od. */
 export const follow = shellText`
-# launch FILE ARGUMENT...: starts a script of the run, apart from this session and its signals. Sets $child.
+# launch FILE ARGUMENT...: starts a script of the run, apart from this session and its signals, and waits for its end. Where
+# systemd runs it is a unit of its own: logind may end what belongs to a session (KillUserProcesses=yes). Of two that were
+# launched one runs, by a mark that is there, and not one to be made: there may be no room.
 launch() {
+  : >"$run/launched" || return 1
+  if runs_systemd; then
+    systemd-run --quiet --collect --wait -p KillMode=process --description="sshfix: $*" \
+      sh -c "rm $run/launched 2>/dev/null || exit; exec sh $* >>$run/log 2>&1" >>"$run/log" 2>&1 9>&-
+    [ -e "$run/launched" ] || return 0
+  fi
   (
     trap - HUP PIPE
-    if has setsid; then exec setsid sh "$@"; else exec nohup sh "$@"; fi
+    set -- sh -c 'rm "$0/launched" 2>/dev/null || exit; exec sh "$@"' "$run" "$@"
+    if has setsid; then exec setsid "$@"; else exec nohup "$@"; fi
   ) </dev/null >>"$run/log" 2>&1 9>&- &
-  child=$!
+  wait $!
 }
-
-# await SECONDS: until the script that was started has ended.
+# await SECONDS: until the script that was launched has ended.
 await() {
   # Some kinds of setsid(1) fork, so that the end of the child is not the end of the script.
-  wait "$child" 2>/dev/null
   look_at_boot
   look_at_clock
   await_end=$((now + $1))
@@ -48,7 +55,7 @@ tell_run() {
   if lives $(cat "$run/process" 2>/dev/null); then echo yes | tell running; fi
   if lives $(cat "$run/undoing" 2>/dev/null); then echo yes | tell running; fi
   tell_file result "$run/result"
-  for part in detail step stderr notes problems why judge.output judge.tree judge.flat judge.number; do
+  for part in detail step stderr notes problems why hook.trouble judge.output judge.tree judge.flat judge.number; do
     tell_file "$part" "$run/$part"
   done
 }

@@ -26,8 +26,15 @@ has() {
 }
 
 # limited SECONDS COMMAND...: a program that hangs is ended, where timeout(1) is there to do it.
+# A process group of its own, which GNU timeout(1) makes, would outlive a run that is ended.
 limited() {
-  if has timeout; then timeout "$@"; else shift; "$@"; fi
+  if [ -z "\${limiter-}" ]; then
+    limiter=timeout
+    if ! has timeout; then limiter=none
+    elif timeout --foreground 1 true 2>/dev/null; then limiter='timeout --foreground'
+    fi
+  fi
+  if [ "$limiter" = none ]; then shift; "$@"; else $limiter "$@"; fi
 }
 
 # unhindered COMMAND...: runs a command with the signals that this script ignores as they were, which it would inherit.
@@ -46,9 +53,18 @@ look_at_clock() {
   now=$(cut -d. -f1 /proc/uptime 2>/dev/null) && [ -n "$now" ] || now=$(date +%s)
 }
 
-# look_at_boot: sets $boot to a word that is another one after each start of the host.
+# look_at_boot: sets $boot to a word that is another one after each start of the host. Containers may have the boot_id of
+# the machine, but not always the same first process.
 look_at_boot() {
   boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || boot=none
+  look_at_process 1
+  boot=$boot.$started
+}
+
+# runs_systemd: whether systemd is the init of just this system.
+runs_systemd() {
+  [ "$me" = 0 ] && [ -d /run/systemd/system ] && has systemctl systemd-run || return 1
+  read -r first_process 2>/dev/null </proc/1/comm && [ "$first_process" = systemd ]
 }
 
 # look_at_process PID: sets $started to a number that no other process with this pid will have; empty when it is gone.

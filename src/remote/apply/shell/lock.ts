@@ -35,26 +35,26 @@ take_lock() {
 # Fails when that run still has its time.
 give_up_lock() {
   left=$base/$1
-  if [ -d "$left" ] && [ ! -e "$left/confirmed" ]; then
+  if [ -d "$left" ]; then
     left_result=$(cat "$left/result" 2>/dev/null)
     left_process=$(cat "$left/process" 2>/dev/null)
-    if [ -e "$left/pending" ] || [ -e "$left/undone" ]; then
-      if [ "$left_result" != undone ]; then
-        lives $left_process && return 1
-        if [ -e "$left/pending" ] && [ "$left_result" = applied ] && within_time "$left"; then return 1; fi
-        unhindered sh "$left/undo" abandoned >>"$left/log" 2>&1 9>&- || return 1
-      fi
+    lives $left_process && return 1
+    if [ -e "$left/confirmed" ] || [ "$left_result" = undone ]; then
+      # Whoever ended it was kept from clearing up.
+      unhindered sh "$left/undo" abandoned >>"$left/log" 2>&1 9>&-
+    elif [ -e "$left/pending" ] || [ -e "$left/undone" ]; then
+      if [ -e "$left/pending" ] && [ "$left_result" = applied ] && within_time "$left/deadline"; then return 1; fi
+      unhindered sh "$left/undo" abandoned >>"$left/log" 2>&1 9>&- || return 1
     else
-      lives $left_process && return 1
       thaw_left "$left" || return 1
     fi
   fi
   release_lock "$1"
 }
 
-# within_time DIRECTORY: whether the time to confirm that run has not passed.
+# within_time FILE: whether the time that is noted in it has not passed.
 within_time() {
-  read -r until_boot until_time 2>/dev/null <"$1/deadline" || return 1
+  read -r until_boot until_time 2>/dev/null <"$1" || return 1
   look_at_clock
   [ "$until_boot" = "$boot" ] && [ "$now" -lt "$until_time" ]
 }

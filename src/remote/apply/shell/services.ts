@@ -100,7 +100,7 @@ keep_service_links() {
 
 # boot_links FOLDER: its folders and links, one a line.
 boot_links() {
-  (cd "$1" && find . \( -type l -o -type d \) -exec ls -ld {} + | sed 's/^.* \.\//.\//' | sort)
+  (cd "$1" && find . \( -type l -o -type d \) ! -name '*sshfix-*' -exec ls -ld {} + | sed 's/^.* \.\//.\//' | sort)
 }
 
 # reset_service_links: links and folders of links as they were stored.
@@ -109,7 +109,8 @@ reset_service_links() {
   for folder in $(service_folders); do
     stored=$run/old/links$folder
     [ -d "$stored" ] && [ "$(boot_links "$folder")" != "$(boot_links "$stored")" ] || continue
-    (cd "$folder" && find . -type l) | while read -r link; do
+    # The boot hook of this run stays to the end.
+    (cd "$folder" && find . -type l ! -name '*sshfix-*') | while read -r link; do
       [ -L "$stored/$link" ] || rm -f "$folder/$link"
     done
     (cd "$stored" && find . -type d ! -name .) | while read -r missing; do

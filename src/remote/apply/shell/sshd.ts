@@ -75,13 +75,20 @@ reload_sshd() {
   : >"$run/reloading"
   if is_behind_socket; then restart_behind_socket; return; fi
   find_sshd || { fail "sshd is not running"; return 1; }
+  if [ "$sshd_manager" = systemd ] && [ "$sshd" = "$main" ] && limited 30 systemctl -q is-active "$sshd_unit"; then
+    reread_by "$1" limited 30 systemctl reload "$sshd_unit"
+  else
+    reread_by "$1" kill -HUP "$sshd"
+  fi
+}
+
+# reread_by PORTS COMMAND...: the command makes sshd read its files.
+reread_by() {
+  reread_ports=$1
+  shift
   ears_before=" $(ears "$sshd" | sed 's/ .*//' | tr '\n' ' ') "
   reloaded=$sshd
-  if [ "$sshd_manager" = systemd ] && [ "$sshd" = "$main" ] && limited 30 systemctl -q is-active "$sshd_unit"; then
-    limited 30 systemctl reload "$sshd_unit" || return 1
-  else
-    kill -HUP "$sshd" || return 1
-  fi
+  "$@" || return 1
   waited=0
   gone=0
   while [ $waited -lt 200 ]; do
@@ -90,7 +97,7 @@ reload_sshd() {
       # systemd may start it anew; but not after this long.
       gone=$((gone + 1))
       [ $gone -lt 40 ] || { fail "sshd ended when it read its files again"; return 1; }
-    elif has_new_ears && hears_all "$1"; then
+    elif has_new_ears && hears_all "$reread_ports"; then
       return 0
     fi
     pause
@@ -167,7 +174,9 @@ restore_sshd() {
   if find_sshd; then
     [ -e "$run/reloading" ] || return 0
     reload_sshd "$run/ports.before" 2>"$run/undo.stderr" && return
-    find_sshd && hears_all "$run/ports.before" && return
+    # One that listens has perhaps not read its files all the same: a unit may be busy with a reload that never ends.
+    if find_sshd; then reread_by "$run/ports.before" kill -HUP "$sshd" 2>"$run/undo.stderr" && return; fi
+    if find_sshd; then kill "$sshd"; fi
   fi
   start_sshd 2>"$run/undo.stderr" || { problem "sshd cannot be started: $(cat "$run/undo.stderr")"; return; }
   comes_up || problem "sshd was started and does not listen as before"

@@ -5,24 +5,29 @@ export const undoing = shellText`
 # claim WHY: one atomic rename decides between confirm and undo. "confirmed" takes back a run that was confirmed.
 claim() {
   if [ -e "$run/undone" ]; then
-    [ "$(cat "$run/result" 2>/dev/null)" != undone ] || { echo 'This run was undone already.'; exit 0; }
+    [ "$(cat "$run/result" 2>/dev/null)" != undone ] || is_over 'This run was undone already.' 0
     return 0
   fi
   mv -f "$run/pending" "$run/undone" 2>/dev/null && return
   if [ "$1" = confirmed ] && mv -f "$run/confirmed" "$run/undone" 2>/dev/null; then return; fi
   [ ! -e "$run/undone" ] || return 0
   if [ -e "$run/confirmed" ]; then
-    echo "This run was confirmed. To take it back all the same: sh $run/undo confirmed"
-    exit 3
+    is_over "This run was confirmed. To take it back all the same: sh $run/undo confirmed" 3
   fi
   # Not begun: it never will, or it is stopped before the mark is made that there is something to take back.
   mkdir "$run/begun" 2>/dev/null || stop_apply
   mv -f "$run/pending" "$run/undone" 2>/dev/null && return
   thaw_left "$run" || { echo "A directory is left frozen (chattr -i): $(cat "$run/frozen")"; exit 1; }
   [ -s "$run/result" ] || finish untouched
+  is_over 'This run has changed nothing.' 0
+}
+
+# is_over WORDS STATUS: ends; and does first what whoever ended the run was perhaps kept from doing.
+is_over() {
+  disarm_watchdog
   release_lock "$id"
-  echo 'This run has changed nothing.'
-  exit 0
+  echo "$1"
+  exit "$2"
 }
 
 # be_alone: waits for another undo of this run, if one is at work.
@@ -30,26 +35,49 @@ be_alone() {
   note_process "$run/undoing.$$"
   waited=0
   until ln "$run/undoing.$$" "$run/undoing" 2>/dev/null; do
-    if ! lives $(cat "$run/undoing" 2>/dev/null); then rm -f "$run/undoing"; continue; fi
+    [ -d "$run" ] || exit 1
     waited=$((waited + 1))
     [ $waited -lt 2400 ] || { echo 'Another undo of this run does not end.'; exit 1; }
-    pause
+    if lives $(cat "$run/undoing" 2>/dev/null); then pause; else rm -f "$run/undoing"; fi
   done
   rm -f "$run/undoing.$$"
   [ "$(cat "$run/result" 2>/dev/null)" != undone ] || { rm -f "$run/undoing"; exit 0; }
 }
 
-# stop_apply: an apply that still runs would write after us. When apply itself calls undo, it is this process.
+# is_boot: whether the host was started since the run, and its services are not started yet.
+is_boot() {
+  begun_boot=
+  read -r begun_boot _ 2>/dev/null <"$run/latest"
+  [ "$begun_boot" != "$boot" ]
+}
+
+# stop_apply: an apply that still runs would write after us, and so would a program that it has started, even when it
+# was itself ended. When apply itself calls undo, it is this process.
 stop_apply() {
   read -r apply_pid apply_started apply_boot 2>/dev/null <"$run/process" || return 0
-  [ "$apply_pid" != $$ ] || return 0
+  [ "$apply_pid" != $$ ] && [ "$apply_boot" = "$boot" ] || return 0
+  look_at_process "$apply_pid"
+  # The number is another's now; while any process of that group lives, nobody else can get it.
+  [ -z "$started" ] || [ "$started" = "$apply_started" ] || return 0
   waited=0
-  while lives "$apply_pid" "$apply_started" "$apply_boot"; do
+  while group_lives "$apply_pid" || lives "$apply_pid" "$apply_started" "$apply_boot"; do
     kill -s KILL -- "-$apply_pid" 2>/dev/null || kill -s KILL "$apply_pid" 2>/dev/null
     waited=$((waited + 1))
     [ $waited -lt 200 ] || { problem "the apply (process $apply_pid) cannot be ended"; return; }
     pause
   done
+}
+
+# group_lives PID: whether any process of this group still runs.
+group_lives() {
+  group_leader=$1
+  for process_line in /proc/[0-9]*/stat; do
+    { read -r process_line <"$process_line"; } 2>/dev/null || continue
+    set -- \${process_line##*) }
+    case \${1-Z} in Z*) continue ;; esac
+    [ "$3" != "$group_leader" ] || return 0
+  done
+  return 1
 }
 
 # allow_directories (as a verb): what is in a directory can be reached only with its rights as before.
@@ -58,13 +86,17 @@ allow_directories() {
   allow "$@"
 }
 
-# undo_all WHY
+# undo_all WHY: "expired" waits first until nobody can confirm the run any more; "boot" leaves services to the boot.
 undo_all() {
   undo_state=undone
-  was_applied=no
-  [ "$(cat "$run/result" 2>/dev/null)" != applied ] || was_applied=yes
   look_at_boot
   me=$(id -u)
+  case $1 in
+    expired) await_overdue ;;
+    boot) is_boot || exit 0 ;;
+  esac
+  was_applied=no
+  [ "$(cat "$run/result" 2>/dev/null)" != applied ] || was_applied=yes
   claim "$1"
   be_alone
   stop_apply
@@ -79,9 +111,13 @@ undo_all() {
   reset fasten
   reset fasten_parents
   reset_service_links
-  undo_services
-  undo_sshd
-  undo_effects
+  if [ "$1" = boot ]; then
+    start_later
+  else
+    undo_services
+    undo_sshd
+    undo_effects
+  fi
   reset check
   # A disk that is full may not even have taken the problems.
   [ ! -s "$run/problems" ] || undo_state=broken
@@ -93,5 +129,13 @@ undo_all() {
   rm -f "$run/undoing"
   printf 'Now %s.\n' "$undo_state"
   [ $undo_state = undone ]
+}
+
+# start_later: systemd has read its files before undo restored them. What it is to start all the same is only asked for,
+# since it waits for this very undo.
+start_later() {
+  runs_systemd || return 0
+  [ -d "$run/old/links" ] || [ -n "$sshd_socket" ] || return 0
+  limited 60 systemctl daemon-reload && limited 60 systemctl --no-block start default.target
 }
 `

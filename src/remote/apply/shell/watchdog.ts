@@ -1,17 +1,83 @@
 import { shellText } from '../../shell-text.ts'
 
 /**
- * The place where a run is put under a timer and a boot hook that undo it unless it is confirmed. Nothing is armed
- * yet: what is not confirmed stays applied, and locked, until a later connection confirms or undoes it.
+ * What takes a run back when nobody confirms it, independent of the connection and of whoever sent it: a timer, and
+ * against a crash a hook that undoes at boot, before sshd is started. Whatever is armed bears the name of the run, so that
+ * it can meet no other; it only ever starts the run's own `undo`, which finds out by itself whether it is still wanted.
+ * Needs systemd-run, or setsid or nohup.
  */
 export const watchdog = shellText`
-# arm_watchdog: called when all is stored and before the first change. When it fails, the run is undone.
-arm_watchdog() {
-  :
+# name_unit: sets $unit, by which all that is armed for this run is called, and no other run's ever is.
+name_unit() {
+  unit=sshfix-\${id%/*}-\${id##*/}
 }
 
-# disarm_watchdog: called when the run is confirmed or undone.
+# arm_watchdog SECONDS: before the first change. Fails where no timer can be had; a missing hook is noted.
+arm_watchdog() {
+  name_unit
+  look_at_clock
+  printf '%s %s\n' "$boot" "$((now + longest_apply))" >"$run/latest" && sync "$run/latest" || return 1
+  arm_boot_hook || printf '%s' "$hook_trouble" >"$run/hook.trouble"
+  arm_timer "$1"
+}
+
+# An apply that takes longer than so many seconds is ended and undone.
+longest_apply=480
+
+# arm_timer SECONDS: systemd counts them itself, by a clock that nobody sets; elsewhere a process waits.
+arm_timer() {
+  if runs_systemd && arm_systemd_timer "$1"; then return; fi
+  (
+    trap - HUP PIPE
+    if has setsid; then exec setsid sh "$run/undo" expired; else exec nohup sh "$run/undo" expired; fi
+  ) </dev/null >>"$run/log" 2>&1 9>&- &
+  waited=0
+  until [ -s "$run/waiting" ]; do
+    waited=$((waited + 1))
+    [ $waited -lt 200 ] || { fail 'What waits and undoes did not start'; return 1; }
+    pause
+  done
+}
+
+# A timer that counts from its own start counts anew whenever systemd reads its files or starts itself again; one that counts
+# from the start of systemd does not, but its clock here also runs while the host sleeps. The first of the two counts.
+# No dollar sign in a command of a transient unit: systemd 252 writes it down so that it reads something else again later.
+arm_systemd_timer() {
+  since=$(limited 30 systemctl show -p UserspaceTimestampMonotonic) || return 1
+  since=\${since#*=}
+  look_at_clock
+  limited 30 systemd-run --quiet --collect --unit="$unit" --on-active="$1" \
+    --on-startup="$((now + 1 + $1 - since / 1000000))" \
+    --timer-property=AccuracySec=1s -p KillMode=process --description="Undo run $id of sshfix unless it is confirmed" \
+    sh -c "exec sh $run/undo expired >>$run/log 2>&1" </dev/null
+}
+
+# await_overdue: what a timer runs first. Returns when nobody can confirm the run any more; ends when that has no meaning.
+await_overdue() {
+  note_process "$run/waiting" || exit 1
+  while [ -d "$run" ]; do
+    [ ! -e "$run/confirmed" ] || return 0
+    waiting_result=$(cat "$run/result" 2>/dev/null)
+    if lives $(cat "$run/process" 2>/dev/null); then within_time "$run/latest" || return 0
+    elif [ "$waiting_result" = applied ] && [ -e "$run/pending" ]; then within_time "$run/deadline" || return 0
+    else return 0
+    fi
+    sleep 1
+  done
+  exit 0
+}
+
+# disarm_watchdog: called when the run is confirmed or undone for good. The hook first: while the timer stands, it comes back.
 disarm_watchdog() {
-  :
+  name_unit
+  [ "$me" = 0 ] || return 0
+  rm -f $(hook_places)
+  [ ! -e "$run/made.wants" ] || rmdir "$(cat "$run/made.wants")" 2>/dev/null
+  runs_systemd || return 0
+  [ ! -e "/run/systemd/transient/$unit.timer" ] || limited 30 systemctl --quiet stop "$unit.timer"
+  # At boot, or when it read its files anew, systemd has met the hook.
+  hook_known=$(limited 30 systemctl show -p LoadState "sshfix-boot-\${unit#sshfix-}.service")
+  [ "$hook_known" != LoadState=loaded ] || limited 60 systemctl daemon-reload
+  return 0
 }
 `
