@@ -10,7 +10,7 @@ export type Look =
   /** As `file`, for a path below the home of an account, known only on the host. Answered under its absolute path. */
   | { readonly look: 'home'; readonly user: string; readonly path: string }
   /** As `path`, for everything below a directory, without crossing file systems or following links. */
-  | { readonly look: 'tree'; readonly path: string; readonly content?: true }
+  | { readonly look: 'tree'; readonly path: string }
   /** The paths that a pattern of glob(3) names. */
   | { readonly look: 'glob'; readonly pattern: string }
   /** An account by name or decimal uid, as getent(1) knows it, with its groups. */
@@ -36,9 +36,8 @@ export function lookKey(look: Look): string {
   switch (look.look) {
     case 'path':
     case 'file':
-      return `${look.look} ${look.path}`
     case 'tree':
-      return `${look.look} ${look.content ? 'content ' : ''}${look.path}`
+      return `${look.look} ${look.path}`
     case 'home':
       return `home ${look.user} ${look.path}`
     case 'glob':

@@ -102,11 +102,13 @@ export function realPath(facts: Facts, path: string, look: 'path' | 'file' | 'tr
 }
 
 /**
- * Where a link leads. A link that somebody else made is followed only to what is theirs: else whoever owns a
- * directory could have root change any file of the host.
+ * Where a link leads. A link that is in somebody else's hands is followed only to what is theirs: else whoever owns a
+ * directory could have root change any file of the host. It is in the hands of whoever owns a directory above it: they
+ * cannot write root's link, but rename it to where one is looked for.
  */
 function followed(facts: Facts, path: string, link: LinkFact, look: 'path' | 'file' | 'tree'): string {
-  const { resolved, uid } = link
+  const { resolved } = link
+  const uid = makerOf(facts, path) ?? link.uid
   if (resolved === null)
     throw new CannotPlan(`${path} is a symbolic link that leads nowhere (${link.target})`)
   if (uid === 0 || uid === facts.host.uid) return resolved
@@ -116,6 +118,15 @@ function followed(facts: Facts, path: string, link: LinkFact, look: 'path' | 'fi
       `${path} is a symbolic link of the user ${uid} to ${resolved}, which is not theirs: it is not followed`,
     )
   return resolved
+}
+
+/** The owner of the first directory above a path that is neither root's nor ours; null where all are. */
+function makerOf(facts: Facts, path: string): number | null {
+  for (const above of directoriesAbove(path).toReversed()) {
+    const fact = facts.paths.get(above)
+    if (fact?.type === 'directory' && fact.uid !== 0 && fact.uid !== facts.host.uid) return fact.uid
+  }
+  return null
 }
 
 /**

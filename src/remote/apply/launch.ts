@@ -1,4 +1,5 @@
 /** The scripts that a connection sends: each is one group that runs only when all of it has arrived. */
+import { asUser } from '../as-user.ts'
 import { quote } from '../quote.ts'
 import { printing } from './encode.ts'
 import { type ApplyRequest, checkedWord, folderOf, type RunId } from './request.ts'
@@ -27,6 +28,7 @@ const functions = [
   watchdog,
   bootHook,
   paths,
+  asUser,
   place,
   changes,
   store,

@@ -1,4 +1,5 @@
 import { directoriesAbove, distinctLooks, type Look } from '../../model/index.ts'
+import { asUser } from '../as-user.ts'
 import { quote } from '../quote.ts'
 import { type AcceptsLook, askable, inOrder, questionText } from './accepts.ts'
 import { aliases } from './aliases.ts'
@@ -31,6 +32,7 @@ export function gatherScript(looks: readonly Look[], word: string): string {
   const all = distinctLooks(looks)
   const parts = [...accountCalls(all), ...sshdCalls(all), ...listingCalls(all), ...pathCalls(all)]
   const functions = [
+    asUser,
     paths,
     ...(all.some(needsAccounts) ? [accounts] : []),
     ...(all.some(needsListings) || all.some(needsSshd) ? [listings] : []),
@@ -95,7 +97,7 @@ function listingCalls(looks: readonly Look[]): readonly string[] {
   for (const look of looks) {
     if (look.look === 'runs') calls.push('look_at_runs')
     if (look.look === 'glob') calls.push(`glob ${quote(look.pattern.replaceAll('[^', '[!'))}`)
-    if (look.look === 'tree') calls.push(`tree ${quote(look.path)} ${look.content ? 'yes' : "''"}`)
+    if (look.look === 'tree') calls.push(`tree ${quote(look.path)}`)
   }
   return calls
 }

@@ -1,4 +1,11 @@
-import type { Attributes, Content, HostFact, PathFact, TreeFact } from '../../model/index.ts'
+import {
+  type Attributes,
+  type Content,
+  type HostFact,
+  isBelow,
+  type PathFact,
+  type TreeFact,
+} from '../../model/index.ts'
 import { type Aliases, aliases, meaning } from './aliases.ts'
 import { mostContent } from './compose.ts'
 import { Incomplete } from './incomplete.ts'
@@ -36,16 +43,29 @@ export function readPaths(
   const statErrors: string[] = []
   let pattern: string[] = []
   let tree = ''
+  let theirs: string[] = []
+  // A name in a directory of somebody's can be made to look like a line of another path.
+  const isMeant = (path: string) => tree === '' || path === tree || isBelow(path, tree)
   for (const { kind, text } of parts) {
     if (kind === 'stat') {
-      const stat = readStat(text, alias)
-      stats.set(stat.path, stat)
-      if (tree !== '') crossing(trees, tree, stats.get(tree), stat)
+      for (const stat of readStats(text, alias)) {
+        if (!isMeant(stat.path)) continue
+        stats.set(stat.path, stat)
+        if (tree !== '') crossing(trees, tree, stats.get(tree), stat)
+      }
     } else if (kind === 'nostat') statErrors.push(...serious(text))
-    else if (kind === 'attributes') readFlags(text, alias, flags)
-    else if (kind === 'noattributes') attributeErrors.push(...text.split('\n'))
-    else if (kind === 'content') readContents(text, alias, contents)
-    else if (kind === 'denied') contents.set(meaning(alias, text) ?? text, { unreadable: 'denied' })
+    else if (kind === 'attributes') {
+      for (const [path, letters] of readFlags(text, alias)) if (isMeant(path)) flags.set(path, letters)
+    } else if (kind === 'noattributes') attributeErrors.push(...text.split('\n'))
+    else if (kind === 'content')
+      for (const [path, content] of readContents(text, alias)) contents.set(path, content)
+    else if (kind === 'of') theirs.push(meaning(alias, text) ?? text)
+    else if (kind === 'theirs') {
+      const found = readContents(text, alias)
+      // Only of what was asked: whoever owns the files may say anything of them, and of nothing else.
+      for (const path of theirs) contents.set(path, found.get(path) ?? { unreadable: 'denied' })
+      theirs = []
+    } else if (kind === 'denied') contents.set(meaning(alias, text) ?? text, { unreadable: 'denied' })
     else if (kind === 'glob') {
       pattern = []
       globs.set(text, pattern)
@@ -70,9 +90,10 @@ export function readPaths(
   }
 
   const contentOf = new Map(contents)
+  const ofUsers = new Set(parts.flatMap(({ kind, text }) => (kind === 'of' ? [meaning(alias, text)] : [])))
   for (const [path, content] of contents) {
     const end = links.get(path)?.end
-    if (end) contentOf.set(end, content)
+    if (end && !contents.has(end) && !ofUsers.has(path)) contentOf.set(end, content)
   }
   const paths = new Map<string, PathFact | null>()
   const userNames = new Map<number, string>()
@@ -109,6 +130,16 @@ interface Stat {
 /** `81a4 0 0 65024 4 1 1795545048 1795545050 2026-11-24 18:30:48.679560575 +0000 root:root:/etc/hosts` */
 const statLine =
   /^(?<mode>[0-9a-f]+) (?<uid>\d+) (?<gid>\d+) (?<device>\d+) (?<size>\d+) (?<links>\d+) (?<modified>-?\d+) (?<changed>-?\d+) \S+ [^ .]+(?<fraction>\.\d+)? ?[-+0-9]* (?<user>[^:]*):(?<group>[^:]*):(?<path>.*)\n$/s
+
+/** One line for each path, in which a name may have line breaks of its own. */
+function readStats(text: string, alias: Aliases): readonly Stat[] {
+  const starts = [...text.matchAll(/^[0-9a-f]+(?: \d+){5}(?: -?\d+){2} [^:/]*[^/]*?:(?=\/)/gm)].filter(
+    match => meaning(alias, text.slice(match.index + match[0].length)),
+  )
+  if (starts[0]?.index !== 0 && text !== '')
+    throw new Incomplete('The host has a stat(1) that answers in an unknown way')
+  return starts.map(({ index }, number) => readStat(text.slice(index, starts[number + 1]?.index), alias))
+}
 
 function readStat(text: string, alias: Aliases): Stat {
   const groups = statLine.exec(text)?.groups
@@ -162,7 +193,8 @@ function unescaped(point: string): string {
 }
 
 /** What lsattr(1) prints: `--------------e------- /path`. */
-function readFlags(text: string, alias: Aliases, flags: Map<string, string>): void {
+function readFlags(text: string, alias: Aliases): ReadonlyMap<string, string> {
+  const flags = new Map<string, string>()
   const starts = [...text.matchAll(/^(?<flags>[-A-Za-z]+) +(?=\/)/gm)].filter(match =>
     text.startsWith(alias.content, match.index + match[0].length),
   )
@@ -171,18 +203,20 @@ function readFlags(text: string, alias: Aliases, flags: Map<string, string>): vo
     const path = meaning(alias, text.slice(start.index + start[0].length, end - 1))
     if (path !== null) flags.set(path, (start.groups?.flags ?? '').replaceAll('-', ''))
   }
+  return flags
 }
 
 /** What head(1) prints for several files: `==> NAME <==`, a line break, the content, a line break. */
-function readContents(text: string, alias: Aliases, contents: Map<string, Content>): void {
+function readContents(text: string, alias: Aliases): ReadonlyMap<string, Content> {
+  const contents = new Map<string, Content>()
   for (const block of text.split(`\n==> ${alias.content}`).slice(1)) {
     const nameEnd = block.indexOf(' <==\n')
-    if (nameEnd === -1) throw new Incomplete('The host has a head(1) that answers in an unknown way')
-    const path = meaning(alias, alias.content + block.slice(0, nameEnd))
+    const path = nameEnd === -1 ? null : meaning(alias, alias.content + block.slice(0, nameEnd))
     const content = block.slice(nameEnd + 5)
     if (path !== null)
       contents.set(path, content.length > mostContent ? { unreadable: 'too_large' } : { text: content })
   }
+  return contents
 }
 
 interface LinkAnswer {

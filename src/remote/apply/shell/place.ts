@@ -79,31 +79,4 @@ thaw_left() {
   (cd -P "\${left_frozen%.}" && chattr -i .) || return 1
   rm -f "$1/frozen"
 }
-
-# group_of UID: sets $group to the primary group of the account, or to nobody's.
-group_of() {
-  account=$(getent passwd "$1" 2>/dev/null || grep "^[^:]*:[^:]*:$1:" /etc/passwd) || account=
-  group=\${account#*:*:*:}
-  group=\${group%%:*}
-  [ -n "$group" ] || group=65534
-}
-
-# as UID COMMAND...: runs a program as that user, without PAM, so that an expired account or a shell does not matter.
-# That user can stop it, but not the time limit.
-as() {
-  as_uid=$1
-  shift
-  group_of "$as_uid"
-  if setpriv --reuid "$as_uid" --regid "$group" --clear-groups true 2>/dev/null; then
-    limited 300 setpriv --reuid "$as_uid" --regid "$group" --clear-groups "$@"
-  elif chroot --userspec="$as_uid:$group" --groups= --skip-chdir / true 2>/dev/null; then
-    limited 300 chroot --userspec="$as_uid:$group" --groups= --skip-chdir / "$@"
-  elif start-stop-daemon -S -q -p /nonexistent -c "$as_uid:$group" -x /bin/true 2>/dev/null; then
-    as_program=$(command -v "$1")
-    shift
-    limited 300 start-stop-daemon -S -q -p /nonexistent -c "$as_uid:$group" -x "$as_program" -- "$@"
-  else
-    fail "no tool to become user $as_uid: setpriv, chroot --userspec or start-stop-daemon"
-  fi
-}
 `

@@ -2,7 +2,8 @@ import { shellText } from '../../shell-text.ts'
 
 /**
  * Paths, asked for by their aliases: all of them by one call of each tool. Needs stat; lsattr, readlink and head where
- * there is something for them to do.
+ * there is something for them to do. Everybody on the host can read the arguments of a program: the word of the answer
+ * is never among them, so that nobody can put a part of their own into it, by a name, a link or a content.
  */
 export const paths = shellText`
 list= last=-
@@ -40,22 +41,70 @@ examine() {
   for path; do [ ! -L "$path" ] || follow "$path"; done
   eval "set -- \"\$@\" $list"
   list=
-  errors=$(stat -c "$W$stats" "$@" 2>&1 >&3)
+  put 'stat '
+  errors=$(stat -c "$stats" "$@" 2>&1 >&3)
   [ -z "$errors" ] || put "nostat $errors"
   if has lsattr; then
     put "attributes "
     errors=$(lsattr -d "$@" 2>&1 >&3)
     put "noattributes $errors"
   fi
-  files=
+  files= readers=
   for path; do
     case $path in "$P/"*) continue ;; esac
     [ -f "$path" ] || continue
-    if [ -r "$path" ]; then keep "$path"; files="$files $kept"; else put "denied $path"; fi
+    look_at_reader "\${path#"$C"}"
+    keep "$path"
+    if [ "$reader" != 0 ]; then
+      case " $readers " in *" $reader "*) ;; *) readers="$readers $reader"; eval "files_$reader=" ;; esac
+      eval "files_$reader=\"\$files_$reader \$kept\""
+    elif [ -r "$path" ]; then files="$files $kept"
+    else put "denied $path"
+    fi
   done
   [ -z "$files" ] || { put "content "; eval "head -c $most /dev/null $files"; }
+  for reader in $readers; do eval "eval \"theirs $reader \$files_$reader\""; done
 }
-stats='stat %f %u %g %d %s %h %Y %Z %y %U:%G:%n'
+stats='%f %u %g %d %s %h %Y %Z %y %U:%G:%n'
+
+# look_at_reader PATH: sets $reader to who has in their hands what root would read there: the owner of the first
+# directory on the way that is not root's, links followed; in a directory that anybody may write to, the owner of what
+# lies there. 0 when all is root's. Without root there is nothing to take care of.
+look_at_reader() {
+  reader=0
+  [ "$uid" = 0 ] || return 0
+  walk "$1"
+  [ "$reader" = 0 ] && [ -n "$linked" ] || return 0
+  end=$(readlink -f "$1"; printf x)
+  walk "\${end%?x}"
+}
+walk() {
+  linked= first= below=$1 way=\${1%/*}
+  [ ! -L "$1" ] || linked=yes
+  while [ -n "$way" ]; do
+    [ ! -L "$way" ] || linked=yes
+    if [ -k "$way" ] && [ "$(stat -c %u "$below")" != 0 ]; then first=$below; fi
+    [ -O "$way" ] || first=$way/.
+    below=$way way=\${way%/*}
+  done
+  [ -z "$first" ] || reader=$(stat -c %u "$first") || reader=65534
+}
+
+# theirs UID ALIAS...: content of files in the hands of a user, read with no more rights than they have. Where there is
+# none, they may not read it. They can keep this waiting, but not for long, and get no way to the rest of the answer.
+theirs() {
+  reader=$1
+  shift
+  for path; do put "of $path"; done
+  put 'theirs '
+  patience=20
+  as "$reader" sh -c 'exec head "$@" 2>/dev/null' sh -c "$most" /dev/null "$@" 3>&- |
+    limited 25 head -c $((most * 2 * $#)) 3>&-
+}
+limited() {
+  if has timeout; then timeout "$@"; else shift; "$@"; fi
+}
+fail() { return 1; }
 `
 
 /** What lies below directories and what patterns name. Needs cut, find, head, wc for the first. */
@@ -98,7 +147,7 @@ glob() {
   IFS=$blanks
 }
 
-# tree PATH CONTENT: everything below a directory, on its own file system. CONTENT is yes or nothing.
+# tree PATH: everything below a directory, on its own file system.
 tree() {
   put "tree $1"
   list_tree "$@"
@@ -107,26 +156,22 @@ tree() {
 list_tree() {
   [ -d "$P$1" ] && [ ! -L "$P$1" ] || return 0
   if [ "$(find "$P$1" -xdev 2>/dev/null | head -n $many | wc -l)" -ge $many ]; then put "toomany "; return; fi
-  errors=$(find "$P$1" -xdev -exec stat -c "$W$stats" {} + 2>&1 >&3)
+  put 'stat '
+  errors=$(find "$P$1" -xdev -exec stat -c "$stats" {} + 2>&1 >&3)
   [ -z "$errors" ] || put "treeerrors $errors"
   if has lsattr; then
     put "attributes "
     find "$P$1" -xdev -exec lsattr -d {} +
   fi
   put "links "
-  find "$P$1" -xdev -type l -exec sh -c '
-    W=$1
-    shift
+  word=$W find "$P$1" -xdev -type l -exec sh -c '
     for path; do
-      printf "%slink %s%starget " "$W" "$path" "$W"
+      printf "%slink %s%starget " "$word" "$path" "$word"
       readlink -n "$path"
-      [ ! -e "$path" ] || { printf "%send " "$W"; readlink -nf "$path"; }
-    done' sh "$W" {} +
+      [ ! -e "$path" ] || { printf "%send " "$word"; readlink -nf "$path"; }
+    done' sh {} +
   # Where something is mounted there: find(1) does not tell it of what is mounted from the same file system.
   put "mounts "
   (cd -P "$P$1" && { pwd -P; printf '\0'; cut -d' ' -f5 /proc/self/mountinfo; })
-  [ -n "$2" ] || return 0
-  put "content "
-  find "$P$1" -xdev -type f -exec head -c $most /dev/null {} +
 }
 `
