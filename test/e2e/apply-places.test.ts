@@ -25,7 +25,7 @@ test('a disk that is full at a write: the writes before are undone', async t => 
   t.after(() => host.stop())
   await must(
     host,
-    'mkdir /etc/place && mount -t tmpfs -o size=64k tmpfs /etc/place && head -c 8000 /dev/urandom >/etc/place/a',
+    'mkdir /etc/place && mount -t tmpfs -o size=64k,mode=755 tmpfs /etc/place && head -c 8000 /dev/urandom >/etc/place/a',
   )
   const first = await host.listing(roots)
   const facts = await lookAt(host, ['/etc/place/a', '/etc/place/b'])
@@ -49,7 +49,7 @@ test('a disk that is full when a run is undone: the place of the new content is 
   t.after(() => host.stop())
   await must(
     host,
-    'mkdir /etc/place && mount -t tmpfs -o size=64k tmpfs /etc/place && head -c 8000 /dev/urandom >/etc/place/a',
+    'mkdir /etc/place && mount -t tmpfs -o size=64k,mode=755 tmpfs /etc/place && head -c 8000 /dev/urandom >/etc/place/a',
   )
   const first = await host.listing(roots)
   const facts = await lookAt(host, ['/etc/place/a'])
@@ -127,7 +127,7 @@ test('a read-only filesystem: the step fails, and what was done elsewhere is und
   t.after(() => host.stop())
   await must(
     host,
-    'mkdir -p /etc/place/ro && echo a >/etc/place/a && mount -t tmpfs tmpfs /etc/place/ro && echo b >/etc/place/ro/b && mount -o remount,ro /etc/place/ro',
+    'mkdir -p /etc/place/ro && echo a >/etc/place/a && mount -t tmpfs -o mode=755 tmpfs /etc/place/ro && echo b >/etc/place/ro/b && mount -o remount,ro /etc/place/ro',
   )
   const first = await host.listing(roots)
   const facts = await lookAt(host, ['/etc/place/a', '/etc/place/ro/b'])

@@ -61,24 +61,32 @@ put() (
     case $kept_flags in *[ai]*) unlock "./$name" || exit 1 ;; esac
     rename "./$temporary" "./$name" || exit 1
   else
-    case $kept_flags in *[ai]*) frozen unlock "./$name" || exit 1 ;; esac
+    case $kept_flags in *[ai]*) frozen file unlock "./$name" || exit 1 ;; esac
+    as "$other" sh -c 'umask 077 && rm -f "./$1" && (set -C; : >"./$1")' sh "$temporary" || exit 1
+    if [ -n "$6" ] && has_extended "$6"; then (name=$temporary && frozen file shield "$6") || exit 1; fi
     as "$other" sh -c '
-      umask 077
-      rm -f "./$1" && (set -C; : >"./$1") && cat >>"./$1" && chmod "0000$3" "./$1" && sync "./$1" &&
+      cat >"./$1" && chmod "0000$3" "./$1" && sync "./$1" &&
       [ ! -d "./$2" ] && mv -f "./$1" "./$2" || { status=$?; rm -f "./$1"; exit $status; }
     ' sh "$temporary" "$name" "$3" <"$1" || exit 1
-    if [ "$(stat -c '%a %u %g' "./$name")" != "$3 $4 $5" ] || { [ -n "$6" ] && has_extended "$6"; }; then
-      frozen settle "$@" || exit 1
+    if [ "$(stat -c '%a %u %g' "./$name")" != "$3 $4 $5" ]; then
+      frozen file settle "$@" || exit 1
     elif [ "$7" = then ]; then
       as "$other" touch -d "$(stat -c %y "$6")" "./$name" 2>/dev/null
     fi
   fi
   subtract "$kept_flags" "$([ "$other" != 0 ] || printf %s AcCdDjmPsStTux)"
   if [ -n "$rest" ]; then
-    if [ "$other" = 0 ]; then relock "./$name" "$rest"; else frozen relock "./$name" "$rest"; fi || exit 1
+    if [ "$other" = 0 ]; then relock "./$name" "$rest"; else frozen file relock "./$name" "$rest"; fi || exit 1
   fi
   close_directory && sync .
 )
+
+# shield LIKE: a new file that is still empty gets the ACL, extended attributes and label of LIKE, and none can read it
+# yet but the owner of the directory. Called frozen.
+shield() {
+  group_of "$other"
+  copy_extended "$1" "./$name" && chmod 0600 "./$name" && chown "$other:$group" "./$name"
+}
 
 # settle (arguments of put): what only root can give to a file that its owner wrote. Called frozen; the content must
 # still be what was to be written, for from here on it may count as somebody else's.
@@ -88,8 +96,7 @@ settle() {
   settled=$essence
   examine "$1" content
   [ "$settled" = "$essence" ] || { fail "$2 was changed while it was written"; return 1; }
-  [ -z "$6" ] || copy_extended "$6" "./$name" || return 1
-  give "./$name" "$3" "$4" "$5" || return 1
+  grant "./$name" "$3" "$4" "$5" || return 1
   if [ "$7" = then ]; then touch -r "$6" "./$name"; else touch "./$name"; fi
 }
 
@@ -108,18 +115,18 @@ permit() (
       fi
       ;;
   esac
-  frozen permit_here "$2" "$3" "$4"
+  frozen - permit_here "$2" "$3" "$4"
 )
 permit_here() {
   unlock "./$name" || return 1
   permit_locked=$locked
-  give "./$name" "$@" && relock "./$name" "$permit_locked"
+  if [ "$other" = 0 ]; then give "./$name" "$@"; else grant "./$name" "$@"; fi && relock "./$name" "$permit_locked"
 }
 
 # attributes PATH ADD REMOVE: letters of chattr(1).
 attributes() (
   enter "$1" || exit 1
-  if [ "$other" = 0 ]; then attributes_here "$2" "$3"; else frozen attributes_here "$2" "$3"; fi
+  if [ "$other" = 0 ]; then attributes_here "$2" "$3"; else frozen - attributes_here "$2" "$3"; fi
 )
 attributes_here() {
   # Under +i no other attribute can be changed, so that comes off first and is put on again last.
@@ -133,7 +140,7 @@ exactly() (
   enter "$1" || exit 1
   look_at_flags "./$name"
   [ "$flags" != "$2" ] || exit 0
-  if [ "$other" = 0 ]; then set_flags "./$name" "$2"; else frozen set_flags "./$name" "$2"; fi
+  if [ "$other" = 0 ]; then set_flags "./$name" "$2"; else frozen - set_flags "./$name" "$2"; fi
 )
 
 # make_directory PATH MODE UID GID
@@ -144,7 +151,7 @@ make_directory() (
   else
     as "$other" mkdir -m "$2" "./$name" || exit 1
     if [ "$(stat -c '%a %u %g' "./$name")" != "$2 $3 $4" ]; then
-      frozen give "./$name" "$2" "$3" "$4" || exit 1
+      frozen directory grant "./$name" "$2" "$3" "$4" || exit 1
     fi
   fi
   close_directory && sync .
@@ -179,7 +186,7 @@ discard() (
     rm -rf "./$name" || exit 1
   else
     look_at_flags "./$name"
-    case $flags in *[ai]*) frozen unlock "./$name" || exit 1 ;; esac
+    case $flags in *[ai]*) frozen - unlock "./$name" || exit 1 ;; esac
     as "$other" rm -rf "./$name" || exit 1
   fi
   close_directory && sync .

@@ -3,7 +3,8 @@ import { shellText } from '../../shell-text.ts'
 /** What is at a path. Needs lsattr where there are attributes; cut, readlink, sha256sum, stat. */
 export const paths = shellText`
 # examine PATH [content]: sets $essence to "none", "file HASH", "link TARGET", "directory" or "other", and $rights to
-# "MODE UID GID" (empty for nothing and for links). Without "content" a file is "file" alone.
+# "MODE UID GID" (empty for nothing and for links). Without "content" a file is "file" alone. Content below a user's
+# directory is read with that user's rights: the name may have become a link meanwhile, to what is none of theirs.
 examine() {
   rights=
   if [ -L "$1" ]; then
@@ -18,7 +19,11 @@ examine() {
   elif [ ! -f "$1" ]; then essence=other
   elif [ $# = 1 ]; then essence=file
   else
-    essence=$(limited 60 sha256sum "$1") || return 1
+    hands=0
+    case $1 in /*) look_at_hands "\${1%/*}" ;; esac
+    if [ "$hands" = 0 ]; then essence=$(limited 60 sha256sum "$1") || return 1
+    else essence=$(patience=60 && as "$hands" sha256sum "$1") || return 1
+    fi
     # GNU sha256sum marks a name with odd characters by a backslash.
     essence=\${essence#\\}
     essence="file \${essence%% *}"

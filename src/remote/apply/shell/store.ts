@@ -39,7 +39,8 @@ keep_copy() (
     fail "$1 is another user's, and neither a file, a link nor a directory: it cannot be stored"
     exit 1
   else
-    frozen cp -a "./$name" "$2" || as "$other" cat "./$name" >"$2"
+    patience=30
+    frozen file cp -a "./$name" "$2" || as "$other" cat "./$name" >"$2"
   fi
 )
 
@@ -48,7 +49,7 @@ keep_rights() (
   enter "$1" || exit 1
   [ -f "./$name" ] && [ ! -L "./$name" ] && cp --version >/dev/null 2>&1 || exit 0
   if [ "$other" = 0 ]; then cp --attributes-only --preserve=all "./$name" "$2"
-  elif has_extended "./$name"; then frozen cp --attributes-only --preserve=all "./$name" "$2"
+  elif has_extended "./$name"; then frozen file cp --attributes-only --preserve=all "./$name" "$2"
   fi
 )
 

@@ -73,6 +73,8 @@ stats='%f %u %g %d %s %h %Y %Z %y %U:%G:%n'
 look_at_reader() {
   reader=0
   [ "$uid" = 0 ] || return 0
+  # What runs have stored keeps its owners, none of whom has ever been able to reach it.
+  case $1 in /var/lib/sshfix/*) return 0 ;; esac
   walk "$1"
   [ "$reader" = 0 ] && [ -n "$linked" ] || return 0
   end=$(readlink -f "$1"; printf x)
