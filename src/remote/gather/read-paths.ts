@@ -179,9 +179,10 @@ function crossing(trees: Map<string, TreeFact>, tree: string, root: Stat | undef
 function mounted(trees: Map<string, TreeFact>, tree: string, text: string): void {
   const [directory = '', points = ''] = text.split('\n\0')
   for (const point of points.split('\n').map(unescaped)) {
-    if (point === directory) {
-      if ('complete' in (trees.get(tree) ?? {})) trees.set(tree, { complete: true, mounted: true })
-    } else if (point.startsWith(`${directory}/`))
+    const known = trees.get(tree)
+    if (known === undefined || 'incomplete' in known) return
+    if (point === directory) trees.set(tree, { complete: true, mounted: true })
+    else if (point.startsWith(`${directory}/`))
       trees.set(tree, { incomplete: `something is mounted on ${tree}${point.slice(directory.length)}` })
   }
 }

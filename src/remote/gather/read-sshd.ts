@@ -35,9 +35,12 @@ export function readSshd(
   const directories = patterns
     .map(parentOf)
     .filter(path => ![path, ...directoriesAbove(path)].some(one => paths.get(one)?.type === 'link'))
-  const stale = [...reads, ...directories].filter(
-    path => loaded !== null && (modified.get(path) ?? 0) > loaded,
-  )
+  const isNewer = (path: string) => loaded !== null && (modified.get(path) ?? 0) > loaded
+  const written = reads.filter(isNewer)
+  const stale = [
+    ...written,
+    ...directories.filter(path => isNewer(path) && !written.some(file => parentOf(file) === path)),
+  ]
   return {
     server: 'openssh',
     binary,
