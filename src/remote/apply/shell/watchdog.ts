@@ -31,10 +31,15 @@ arm_timer() {
     trap - HUP PIPE
     if has setsid; then exec setsid sh "$run/undo" expired; else exec nohup sh "$run/undo" expired; fi
   ) </dev/null >>"$run/log" 2>&1 9>&- &
+  waiter=$!
   waited=0
   until [ -s "$run/waiting" ]; do
+    look_at_process "$waiter"
     waited=$((waited + 1))
-    [ $waited -lt 200 ] || { fail 'What waits and undoes did not start'; return 1; }
+    if [ $waited -ge 200 ] || { [ -z "$started" ] && [ -r "/proc/$$/stat" ]; }; then
+      fail "What waits and undoes did not start: $(tail -n 1 "$run/log")"
+      return 1
+    fi
     pause
   done
 }
