@@ -159,6 +159,8 @@ fasten_parents() {
   [ "$1" = parent ] || return 0
   (
     enter "$3/x" 2>/dev/null && [ "$other" = 0 ] && [ -e "$run/old/$2.names" ] || exit 0
+    # Nothing was done in it, on a disk that is perhaps read-only.
+    [ . -nt "$run/old/$2.names" ] || [ . -ot "$run/old/$2.names" ] || exit 0
     [ "$(ls -A)" != "$(cat "$run/old/$2.names")" ] || { open_directory && touch -r "$run/old/$2.names" . && close_directory; }
   ) || return 1
   if read -r flags_before <"$run/old/$2.flags"; then exactly "$3" "$flags_before"; fi
