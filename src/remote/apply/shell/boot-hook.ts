@@ -73,7 +73,7 @@ hook_into_sysv() {
   write_hook /etc/init.d/$hook 0755 "#!/bin/sh
 # Undo run $id of sshfix, which nobody has confirmed
 case \${1-} in start | '') $hook_words ;; esac" &&
-    link_hook ../init.d/$unit /etc/rcS.d S99
+    link_hook ../init.d/$hook /etc/rcS.d S99
 }
 
 # write_hook FILE MODE TEXT
