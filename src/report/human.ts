@@ -71,7 +71,10 @@ function hostBlock(report: HostReport, options: HumanOptions, paint: Paint): rea
   const lines = [`${paint('bold', name)}${besides ? paint('dim', `  ${about}`) : ''}`]
   if (about !== '' && !besides) lines.push(paint('dim', `  ${about}`))
   for (const task of report.tasks) lines.push(...taskLines(task, options, paint))
-  for (const warning of report.warnings) lines.push(`  ${paint('magenta', 'warning')}: ${oneLine(warning)}`)
+  for (const warning of report.warnings) {
+    const [first = '', ...rest] = wrapped(oneLine(warning), 'warning: '.length)
+    lines.push(`  ${paint('magenta', 'warning')}: ${first.trimStart()}`, ...rest)
+  }
   for (const risk of report.risks) lines.push(...riskLines(risk, paint))
   if (report.error) {
     lines.push(
@@ -109,12 +112,13 @@ function riskLines(risk: LoginRisk, paint: Paint): readonly string[] {
   ]
 }
 
-/** In lines of 80 columns at most, where words allow it. */
-function wrapped(text: string): readonly string[] {
+/** In lines of 80 columns at most, where words allow it; before the first there are so many columns of something else. */
+function wrapped(text: string, before = 0): readonly string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {
     const last = lines.at(-1)
-    if (last !== undefined && columns(last) + 1 + columns(word) <= 76)
+    const room = lines.length > 1 ? 76 : 76 - before
+    if (last !== undefined && columns(last) + 1 + columns(word) <= room)
       lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)
   }
