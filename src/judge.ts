@@ -8,7 +8,6 @@ import {
   type ConfigTree,
   type Connection,
   type Criterion,
-  effective,
   flatten,
   readTree,
   type StagedFile,
@@ -129,15 +128,4 @@ function unknownConnection(tree: ConfigTree): Connection | undefined {
 
 function specOf({ user, host, address, localAddress, localPort }: Connection): string {
   return `user=${user},host=${host},addr=${address},laddr=${localAddress},lport=${localPort}`
-}
-
-/** The ports that the daemon will listen on by its files, those of ListenAddress lines included; none where they do not say. */
-export function portsOf(facts: Facts): readonly number[] {
-  if (facts.sshd?.server !== 'openssh') return []
-  const values = effective(configTree(facts, facts.sshd))
-  const ports = values.get('Port')?.args ?? []
-  const listens = (values.get('ListenAddress')?.args ?? []).flatMap(
-    text => /^(?:[^:]+|\[.*\]):(\d+)/.exec(text)?.[1] ?? [],
-  )
-  return [...new Set([...listens, ...ports].map(Number))].filter(port => port > 0)
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { portsOf } from '../judge.ts'
+import { portAfter } from '../login/index.ts'
 import { CannotPlan, Unreachable, type UnreachableKind } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
 import { confirmScript, readConfirmed } from '../remote/apply/index.ts'
@@ -63,11 +63,9 @@ async function freshLogin(attempt: Attempt, plan: HostPlan): Promise<Transport> 
 /** The port to try where the plan moves sshd away from the one that was used. */
 function movedPort({ host }: Attempt, plan: HostPlan): number | undefined {
   const used = plan.after.host.connection?.serverPort
-  const ports = portsOf(plan.after)
   // Behind a port that is forwarded, what sshd listens on says nothing of how it is reached.
-  if (used === undefined || used !== host.target.port || ports.length === 0 || ports.includes(used))
-    return undefined
-  return ports[0]
+  if (used === undefined || used !== host.target.port) return undefined
+  return portAfter(plan.after) ?? undefined
 }
 
 /** Null when a plan on fresh facts is empty; else what is not as declared. Not to be interrupted. */

@@ -1,6 +1,6 @@
 import type { AccountFact } from '../model/index.ts'
 import type { Connection } from '../openssh/sshd-config/index.ts'
-import { portAfter, usesPam } from './daemon.ts'
+import { portOf, usesPam } from './daemon.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
 import { asksFor, nologinFile, pamObstacles } from './pam.ts'
 import { factAt } from './reach.ts'
@@ -62,7 +62,7 @@ function connectionOf(
   address: string | undefined,
 ): Connection {
   const used = side.facts.host.connection
-  const port = portAfter(side)
+  const port = portOf(side)
   return {
     user,
     groups: account?.groups ?? [],

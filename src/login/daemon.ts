@@ -127,7 +127,7 @@ function listeners(side: Side): readonly Listener[] | null {
 }
 
 /** Where the daemon will be reached at the address in use: the port in use, else the one that takes its place. */
-export function portAfter(side: Side): number | null {
+export function portOf(side: Side): number | null {
   const used = side.facts.host.connection
   const all = listeners(side)
   if (used === null || all === null || side.sshd.socket !== null) return used?.serverPort ?? null
@@ -156,7 +156,7 @@ function listeningObstacles(side: Side, session: LoginSession | null): readonly 
         { at: side.config()('ListenAddress').at, certain: false },
       ),
     ]
-  const port = portAfter(side)
+  const port = portOf(side)
   const at =
     side.config()('ListenAddress').at ?? side.config()('Port').at ?? side.config()('AddressFamily').at
   if (port === null)

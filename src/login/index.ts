@@ -5,6 +5,7 @@
  */
 export { type Access, accessOf, type Visitor } from './access.ts'
 export { withCauses } from './cause.ts'
+export { portAfter } from './port.ts'
 export { loginLooks } from './looks.ts'
 export type { Obstacle } from './obstacle.ts'
 export { loginRisks, type ProofRequest } from './proof.ts'

@@ -15,21 +15,21 @@ export const testAddress = '10.77.0.1'
 
 const used = new Set<number>()
 
-/** A network namespace with an address of 10.77.0.0/24 that only this enclosure can reach. */
+/** A network namespace with an address of 10.77.0.0/16 that only this enclosure can reach. */
 export function makeNetwork(prefix: string): HostNetwork {
   if (used.size === 0) {
     runNow('ip', 'link', 'add', 'hosts', 'type', 'bridge')
-    runNow('ip', 'address', 'add', `${testAddress}/24`, 'dev', 'hosts')
+    runNow('ip', 'address', 'add', `${testAddress}/16`, 'dev', 'hosts')
     runNow('ip', 'link', 'set', 'hosts', 'up')
   }
   const number = freeNumber()
   const name = `${prefix}-${number}`
-  const address = `10.77.0.${number}`
+  const address = `10.77.${number >> 8}.${number & 255}`
   const script = [
     'ip netns add "$1"',
     'ip link add "veth$2" type veth peer name host0 netns "$1"',
     'ip link set "veth$2" master hosts up',
-    'ip -n "$1" address add "$3/24" dev host0',
+    'ip -n "$1" address add "$3/16" dev host0',
     'ip -n "$1" link set host0 up',
     'ip -n "$1" link set lo up',
   ]
@@ -45,8 +45,10 @@ export function makeNetwork(prefix: string): HostNetwork {
 
 /** Numbers are not used twice: a late packet, or a known host key, of a stopped host must not meet the next one. */
 function freeNumber(): number {
-  const number = used.size + 2
-  if (number > 254) throw new Error('an enclosure has room for 253 hosts')
+  // No number ends in 0 or 255: some software takes such addresses for a whole network's.
+  let number = used.size + 2
+  while (used.has(number) || (number & 255) === 0 || (number & 255) === 255) number++
+  if (number > 0xfffe) throw new Error('an enclosure has no more room for hosts')
   used.add(number)
   return number
 }
