@@ -58,11 +58,14 @@ function listedProgress(hosts: readonly string[], stream: NodeJS.WriteStream, wr
     else early.set(host, what)
   }
   const finish: (() => void)[] = []
+  let isOver = false
   const list = new Listr(
     hosts.map(host => ({
       title: printable(host),
       task: (_context, line) =>
         new Promise<void>((resolve, reject) => {
+          // A run may be over before the list has begun.
+          if (isOver) resolve()
           finish.push(resolve)
           const own: HostLine = {
             say: text => {
@@ -103,6 +106,7 @@ function listedProgress(hosts: readonly string[], stream: NodeJS.WriteStream, wr
     // The list redraws the lines above the cursor, so nothing else may be written until it is gone.
     write: text => held.push(text),
     end: async () => {
+      isOver = true
       for (const resolve of finish) resolve()
       await running
       for (const text of held.splice(0)) write(text)

@@ -68,6 +68,14 @@ describe('live progress', () => {
     assert.doesNotMatch(terminal.text, /\n/)
   })
 
+  test('ends though it has not begun to draw', async () => {
+    const { progress, written } = watched(['h1', 'h2'])
+    progress.event(ended('h1', 'ok'))
+    progress.write('a report\n')
+    await progress.end()
+    assert.deepEqual(written, ['a report\n'])
+  })
+
   test('gives the terminal its cursor back', async () => {
     const { progress, terminal } = watched(['h1'])
     progress.event({ event: 'connecting', host: 'h1' })
