@@ -6,6 +6,7 @@ import {
   CannotPlan,
   type Condition,
   type Difference,
+  directoriesAbove,
   differences,
   distinctLooks,
   type Effect,
@@ -102,6 +103,7 @@ function planTask(task: Task, facts: Facts): TaskPlan | { readonly missing: read
   try {
     const actions = task.resource.plan(task.params, facts)
     const after = simulateAll(facts, actions)
+    refuseUnreadable(after, actions)
     const notes = task.resource.notes?.(task.params, after) ?? []
     if (actions.length === 0) return { ...nothing, status: 'ok', notes }
     return {
@@ -117,6 +119,28 @@ function planTask(task: Task, facts: Facts): TaskPlan | { readonly missing: read
     if (!(error instanceof CannotPlan)) throw error
     const status = task.ignoreErrors ? 'ignored' : 'failed'
     return { ...nothing, status, reason: error.message, ...(error.error ? { error: error.error } : {}) }
+  }
+}
+
+/**
+ * Below a directory of somebody else's root reads with that user's rights: what they may not read could never be
+ * proved, nor compared again.
+ */
+function refuseUnreadable(after: Facts, actions: readonly Action[]): void {
+  if (after.host.uid !== 0) return
+  for (const action of actions) {
+    if (action.do !== 'write' && action.do !== 'permit') continue
+    const file = after.paths.get(action.path)
+    const owner = directoriesAbove(action.path)
+      .map(above => after.paths.get(above))
+      .findLast(fact => fact?.type === 'directory' && fact.uid !== 0)
+    if (file?.type !== 'file' || file.content === undefined || !owner || owner.type !== 'directory') continue
+    // Of the group it is not known here whether they are in it.
+    const readable = file.uid === owner.uid ? 0o400 : 0o044
+    if ((file.mode & readable) === 0)
+      throw new CannotPlan(
+        `${action.path} is in a directory of the user ${owner.uid}, who could not read it with mode 0${file.mode.toString(8)}: root reads there no more than they may, so it could not be compared or proved`,
+      )
   }
 }
 

@@ -33,6 +33,8 @@ export interface Host {
   write(path: string, content: string, options?: WriteOptions): Promise<void>
   /** Every file below these folders (`/etc /home /root /var`), to compare before and after. */
   listing(roots?: readonly string[]): Promise<Listing>
+  /** Through which folder this process sees the host's `/`. */
+  rootFolder(): string
   /** What the sshd started with the host wrote to its log. */
   log(): string
   /** Ends every process of the host and removes every trace of it. May be called twice. */
@@ -62,10 +64,9 @@ export interface HostParts
     | 'knownHostsLine'
     | 'folder'
     | 'enter'
+    | 'rootFolder'
     | 'stop'
   > {
-  /** Through which folder this process sees the host's `/`. */
-  readonly rootFolder: () => string
   readonly logFile: string
 }
 

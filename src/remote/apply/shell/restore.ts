@@ -57,6 +57,11 @@ spare() {
     return 0
   fi
   if [ "$essence" = directory ] && [ "$spare_kind" != whole ]; then return 0; fi
+  # There is nothing written in it; and whoever puts one there must not keep the undo from its end.
+  if [ "$essence" = other ]; then
+    note "$spare_path: somebody put a pipe, a socket or a device there meanwhile; it is removed"
+    return 0
+  fi
   if keep_copy "$spare_path" "$run/kept/$spare_number"; then
     note "$spare_path: somebody changed it meanwhile; what they wrote is kept as $run/kept/$spare_number"
   else
@@ -163,7 +168,9 @@ fasten_parents() {
     [ . -nt "$run/old/$2.names" ] || [ . -ot "$run/old/$2.names" ] || exit 0
     [ "$(ls -A)" != "$(cat "$run/old/$2.names")" ] || { open_directory && touch -r "$run/old/$2.names" . && close_directory; }
   ) || return 1
-  if read -r flags_before <"$run/old/$2.flags"; then exactly "$3" "$flags_before"; fi
+  read -r flags_before <"$run/old/$2.flags" || return 0
+  look_at_flags "$3"
+  [ "$flags" = "$flags_before" ] || exactly "$3" "$flags_before"
 }
 
 # check (as a verb): whether it is as before.
