@@ -95,14 +95,14 @@ async function runAll(): Promise<number> {
   return failed ? 1 : status
 }
 
-/** Two files at a time; what takes five minutes hangs. */
+/** Two files at a time; what takes ten minutes hangs. */
 async function runNodeTests(files: readonly string[]): Promise<number> {
   const pattern = given.find(option => option.startsWith(namePattern))?.slice(namePattern.length)
   let failed = false
   const stream = run({
     files,
     concurrency: 2,
-    timeout: 300_000,
+    timeout: 600_000,
     ...(pattern === undefined ? {} : { testNamePatterns: [pattern] }),
   })
   stream.on('test:fail', () => {
