@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { diagnosticCodes } from '../src/playbook/diagnostic-codes.ts'
 import { inventorySchema, playbookSchema } from '../src/playbook/schema.ts'
 import { handlerSchema, playSchema, taskSchema } from '../src/playbook/skeleton.ts'
+import { accessSchema } from '../src/report/access.ts'
 import { reportSchema } from '../src/report/schema.ts'
 import { resources } from '../src/resources/index.ts'
 import { compileSchemas } from './compile-schemas.ts'
@@ -22,6 +23,7 @@ const written = new Map<string, string>([
   ['schemas/playbook.schema.json', json(playbookSchema())],
   ['schemas/inventory.schema.json', json(inventorySchema())],
   ['schemas/report.schema.json', json(reportSchema())],
+  ['schemas/access.schema.json', json(accessSchema())],
   ['docs/reference/diagnostics.md', diagnosticsPage(diagnosticCodes)],
   ['docs/reference/playbook.md', playbookPage(resources)],
 ])

@@ -4,6 +4,7 @@ import type { RollbackOptions } from './rollback.ts'
 import { type Io, UsageError } from './io.ts'
 import { environmentName, longName, type OptionSpec, type RunOptions, runOptions } from './options.ts'
 import { type FileSetting, readSettingsFile } from './settings-file.ts'
+import type { SchemaOf } from './schema.ts'
 import { version } from './version.ts'
 
 /** Parses the command line, runs the command that it names and gives its exit code. What a command needs is loaded with it. */
@@ -51,6 +52,16 @@ export async function runCommand(io: Io): Promise<number> {
     const { runPlaybooks } = await import('./run.ts')
     exit = await runPlaybooks(io, 'check', playbooks, { ...options, diff: true })
   })
+  const access = onHosts(
+    program,
+    'access',
+    'show who gets into hosts, how, and who becomes root there',
+    outside,
+  )
+  access.action(async (hosts: string, options: RunOptions) => {
+    const { showAccess } = await import('./access.ts')
+    exit = await showAccess(io, hosts, { ...options, tags: [], skipTags: [] })
+  })
   const runs = onHosts(program, 'runs', 'list the runs that hosts remember', outside)
   runs.action(async (hosts: string, options: RunOptions) => {
     const { listRuns } = await import('./runs.ts')
@@ -88,10 +99,10 @@ export async function runCommand(io: Io): Promise<number> {
     .addArgument(
       program
         .createArgument('[of]', 'of what')
-        .choices(['playbook', 'inventory', 'report'])
+        .choices(['playbook', 'inventory', 'report', 'access'])
         .default('playbook'),
     )
-    .action(async (of: 'playbook' | 'inventory' | 'report') => {
+    .action(async (of: SchemaOf) => {
       const { printSchema } = await import('./schema.ts')
       exit = printSchema(io, of)
     })

@@ -1,7 +1,7 @@
 import type { Io } from './io.ts'
 import { packageFile } from './package-file.ts'
 
-export type SchemaOf = 'playbook' | 'inventory' | 'report'
+export type SchemaOf = 'playbook' | 'inventory' | 'report' | 'access'
 
 /** Prints the JSON Schema of what a person or another program writes or reads. */
 export function printSchema(io: Io, of: SchemaOf): number {

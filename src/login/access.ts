@@ -1,6 +1,7 @@
 import type { AccountFact } from '../model/index.ts'
 import type { Connection } from '../openssh/sshd-config/index.ts'
 import { portOf, usesPam } from './daemon.ts'
+import { type KeyRing, keyRing } from './keys.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
 import { asksFor, nologinFile, pamObstacles } from './pam.ts'
 import { factAt } from './reach.ts'
@@ -25,6 +26,8 @@ export interface Access {
   /** What is in the way whatever is tried. */
   readonly obstacles: readonly Obstacle[]
   readonly ways: readonly Way[]
+  /** Null where there is no account. */
+  readonly ring: KeyRing | null
 }
 
 /** Whether, and how, somebody gets in: what the proof and `sshfix access` go by. */
@@ -41,17 +44,20 @@ export function accessOf(side: Side, { user, address, client }: Visitor): Access
         }),
       ],
       ways: [],
+      ring: null,
     }
+  const ring = keyRing(side, account, connection)
   return {
     account,
     connection,
+    ring,
     obstacles: [
       ...accountObstacles(side, account, address),
       ...listObstacles(side, account, connection),
       ...tryObstacles(side, connection),
       ...startObstacles(side, account, connection),
     ],
-    ways: waysOf(side, account, connection, client),
+    ways: waysOf({ side, account, connection, client, ring }),
   }
 }
 

@@ -26,7 +26,7 @@ export function commandObstacles(
         ? `${who} only runs "${first}", never what sshfix asks for`
         : `${who} runs "${first}", which may or may not run what sshfix asks for`,
       'Leave the account and key that sshfix uses without a forced command',
-      { at, certain },
+      { at, certain, within: `only runs "${first}"` },
     ),
   ]
 }

@@ -11,4 +11,12 @@ export type { Obstacle } from './obstacle.ts'
 export { loginRisks, type ProofRequest } from './proof.ts'
 export { type RiskCode, riskCodes } from './risk-codes.ts'
 export type { Endpoint, HostKey, LoginMethod, LoginSession, Offer } from './session.ts'
+export {
+  type AccountAccess,
+  accessLooks,
+  type HostAccess,
+  type RootAccess,
+  type WayIn,
+  whoGetsIn,
+} from './who.ts'
 export { type Side, sideOf } from './side.ts'

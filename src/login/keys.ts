@@ -47,12 +47,10 @@ export function keyRing(side: Side, account: AccountFact, connection: Connection
     try {
       const shut = fileObstacles(side, account, path, strict)
       const text = textAt(side, path)
-      if (typeof text !== 'string') {
-        if (text !== null) obstacles.push(unread(path, text.why))
-        continue
-      }
+      if (text === null) continue
       if (shut.length > 0) obstacles.push(...shut)
-      else lines.push(...linesOf(path, text))
+      else if (typeof text === 'string') lines.push(...linesOf(path, text))
+      else obstacles.push(unread(path, text.why))
     } catch (error) {
       if (!(error instanceof NotLooked)) throw error
       missing.push(error)
@@ -309,7 +307,8 @@ function lineObstacles(
       ]
   }
   const [best] = verdicts.toSorted((a, b) => certainCount(a.found) - certainCount(b.found))
-  if (best && ring.command === null) return best.found
+  if (best && ring.command === null)
+    return [...best.found, ...forcedCommand(best.line.entry.options, best.line.at)]
   if (ring.command !== null)
     return [unsure(`It is not known whether the program ${ring.command.split(' ')[0]} names ${name}`)]
   if (ring.obstacles.length > 0) return ring.obstacles

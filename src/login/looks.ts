@@ -15,16 +15,21 @@ const paths = ['/etc/nologin', '/var/run/nologin', '/run/sshd', '/bin/sh', '/usr
 
 /** What the proof will read of a host as far as it can be known beforehand, so that no other trip is needed. */
 export function loginLooks(users: readonly string[]): readonly Look[] {
-  if (users.length === 0) return []
+  return users.length === 0 ? [] : [...hostLooks, ...users.flatMap(userLooks)]
+}
+
+/** What counts for everybody. */
+export const hostLooks: readonly Look[] = [
+  { look: 'sshd' },
+  { look: 'service', name: 'ssh' },
+  ...files.map(path => ({ look: 'file', path }) as const),
+  ...paths.map(path => ({ look: 'path', path }) as const),
+]
+
+function userLooks(user: string): readonly Look[] {
   return [
-    { look: 'sshd' },
-    { look: 'service', name: 'ssh' },
-    ...files.map(path => ({ look: 'file', path }) as const),
-    ...paths.map(path => ({ look: 'path', path }) as const),
-    ...users.flatMap((user): readonly Look[] => [
-      { look: 'login', name: user },
-      { look: 'home', user, path: '.ssh/authorized_keys' },
-      { look: 'home', user, path: '.ssh/authorized_keys2' },
-    ]),
+    { look: 'login', name: user },
+    { look: 'home', user, path: '.ssh/authorized_keys' },
+    { look: 'home', user, path: '.ssh/authorized_keys2' },
   ]
 }

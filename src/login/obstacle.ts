@@ -10,16 +10,18 @@ export interface Obstacle {
   readonly hint: string
   /** `file:line` on the host, or a path. */
   readonly at?: string
+  /** The login is taken all the same, and this is what it is let do: completes "alice …". */
+  readonly within?: string
 }
 
 export function obstacle(
   code: RiskCode,
   message: string,
   hint: string,
-  more: { readonly at?: string | undefined; readonly certain?: boolean } = {},
+  more: { readonly at?: string | undefined; readonly certain?: boolean; readonly within?: string } = {},
 ): Obstacle {
-  const { at, certain = true } = more
-  return { code, certain, message, hint, ...(at === undefined ? {} : { at }) }
+  const { at, certain = true, within } = more
+  return { code, certain, message, hint, ...(at === undefined ? {} : { at }), ...(within ? { within } : {}) }
 }
 
 /** The same, where something is not known that decides. */

@@ -19,6 +19,7 @@ export function startObstacles(
     found.push(
       obstacle('session_refused', 'sshd allows no session: MaxSessions 0', 'Set MaxSessions to 1 or more', {
         at: sessions.at,
+        within: 'gets no session (MaxSessions 0)',
       }),
     )
   const forced = config('ForceCommand')
@@ -56,12 +57,18 @@ function shellObstacles(side: Side, account: AccountFact): readonly Obstacle[] {
   const message = `The login shell of ${name} is ${shell}`
   const hint = `Give ${name} a shell such as /bin/sh`
   if (refusing.test(shell))
-    return [obstacle('shell_refused', `${message}, which refuses logins`, hint, { at: '/etc/passwd' })]
+    return [
+      obstacle('shell_refused', `${message}, which refuses logins`, hint, {
+        at: '/etc/passwd',
+        within: `has no shell (${shell})`,
+      }),
+    ]
   if (known.test(shell)) return []
   return [
     obstacle('shell_refused', `${message}, and it is not known whether it runs scripts`, hint, {
       at: '/etc/passwd',
       certain: false,
+      within: `has the shell ${shell}`,
     }),
   ]
 }
@@ -106,7 +113,7 @@ function chrootObstacles(
         ? `ChrootDirectory ${root} shows the login another system`
         : `ChrootDirectory ${root} holds no ${account.shell}`,
       hint,
-      { at, certain: !isThere },
+      { at, certain: !isThere, within: `sees only what is below ${root}` },
     ),
   ]
 }

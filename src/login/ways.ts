@@ -2,7 +2,7 @@ import type { AccountFact } from '../model/index.ts'
 import { fingerprint } from '../openssh/public-key.ts'
 import type { Connection } from '../openssh/sshd-config/index.ts'
 import { usesPam } from './daemon.ts'
-import { commandOf, type KeyRing, keyObstacles, keyRing, type OfferedKey } from './keys.ts'
+import { commandOf, type KeyRing, keyObstacles, type OfferedKey } from './keys.ts'
 import { isCertain, type Obstacle, obstacle } from './obstacle.ts'
 import { hasPassword, pamObstacles } from './pam.ts'
 import type { LoginMethod } from './session.ts'
@@ -26,13 +26,8 @@ export interface Client {
 }
 
 /** The ways into an account; those of this client, or where none is given, all that the host knows of. */
-export function waysOf(
-  side: Side,
-  account: AccountFact,
-  connection: Connection,
-  client: Client | null,
-): readonly Way[] {
-  const ring = keyRing(side, account, connection)
+export function waysOf(attempt: Attempt): readonly Way[] {
+  const { side, ring, connection, client } = attempt
   const keys = client?.keys ?? keysOn(ring)
   const config = side.config(connection)
   const wanted = config('AuthenticationMethods')
@@ -40,7 +35,6 @@ export function waysOf(
     wanted.args.length === 0 || wanted.args[0]?.toLowerCase() === 'any'
       ? (client?.methods ?? methods).map(method => [method])
       : wanted.args.map(list => list.split(',').map(method => method.split(':')[0] ?? ''))
-  const attempt: Attempt = { side, ring, account, connection, client }
   return lists.flatMap(list => {
     const others = list.filter(method => method !== 'publickey')
     const rest = others.flatMap(method => factorObstacles(attempt, method, wanted.at))
@@ -83,7 +77,7 @@ function keysOn(ring: KeyRing): readonly OfferedKey[] {
 }
 
 /** What one login is looked at by. */
-interface Attempt {
+export interface Attempt {
   readonly side: Side
   readonly ring: KeyRing
   readonly account: AccountFact

@@ -20,6 +20,11 @@ export type Look =
    * line in shadow(5) without the hash, its shell as `path`, and the files below /etc/sudoers.d as `file`.
    */
   | { readonly look: 'login'; readonly name: string }
+  /**
+   * `login` for every account that the host lists, and the usual files of keys below each home as `file`. What an account
+   * server keeps to itself is not in it.
+   */
+  | { readonly look: 'logins' }
   /** A group by name or decimal gid. */
   | { readonly look: 'group'; readonly name: string }
   /** A unit of systemd, or a SysV or OpenRC service. `ssh` and `sshd` both mean what serves this session. */
@@ -48,6 +53,7 @@ export function lookKey(look: Look): string {
     case 'service':
       return `${look.look} ${look.name}`
     case 'sshd':
+    case 'logins':
     case 'runs':
       return look.look
     case 'accepts':

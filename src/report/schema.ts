@@ -34,7 +34,7 @@ export function reportSchema(): JsonSchema {
 }
 
 /** An object with these properties and no others; those named are optional. */
-function closed(
+export function closed(
   properties: { readonly [name: string]: JsonSchema },
   ...optional: readonly string[]
 ): JsonSchema {

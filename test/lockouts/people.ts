@@ -19,7 +19,7 @@ export interface Person {
 export const reload = `reload() {
   was=$(stat -c %y /run/sshd.pid)
   kill -HUP $(cat /run/sshd.pid)
-  until [ -s /run/sshd.pid ] && [ "$(stat -c %y /run/sshd.pid)" != "$was" ]; do sleep 0.05; done
+  until now=$(stat -c %y /run/sshd.pid 2>/dev/null) && [ "$now" != "$was" ]; do sleep 0.05; done
 }
 `
 

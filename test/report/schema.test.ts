@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compileSchemas } from '../../scripts/compile-schemas.ts'
-import type { HostReport, JsonSchema, Summary } from '../../src/model/index.ts'
+import type { HostReport, Summary } from '../../src/model/index.ts'
 import { jsonOutput } from '../../src/report/json.ts'
 import { reportSchema } from '../../src/report/schema.ts'
-
-async function compiled(schema: JsonSchema): Promise<(value: unknown) => boolean> {
-  const module: { readonly validator: (value: unknown) => boolean } = await import(
-    `data:text/javascript,${encodeURIComponent(compileSchemas({ validator: schema }))}`
-  )
-  return module.validator
-}
+import { compiled } from './compiled.ts'
 
 const summary: Summary = {
   hosts: 1,

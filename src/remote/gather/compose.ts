@@ -15,6 +15,8 @@ import { accepts, asking, configuration, server } from './shell/sshd.ts'
 export const mostContent = 1024 * 1024
 /** Paths in the largest tree that is listed. */
 const mostInTree = 10_000
+/** Where sshd looks for keys below a home, unless its configuration says otherwise. */
+export const usualKeys = ['.ssh/authorized_keys', '.ssh/authorized_keys2'] as const
 /** Paths in one call of a tool: their names stay far below what exec(2) takes. */
 const pathsAtOnce = 400
 
@@ -36,7 +38,7 @@ export function gatherScript(looks: readonly Look[], word: string): string {
     paths,
     ...(all.some(needsAccounts) ? [accounts] : []),
     ...(all.some(needsListings) || all.some(needsSshd) ? [listings] : []),
-    ...(all.some(look => look.look === 'login') ? [logins] : []),
+    ...(all.some(({ look }) => look === 'login' || look === 'logins') ? [logins] : []),
     ...(all.some(needsServices) ? [services] : []),
     ...(all.some(needsSshd) ? [asking, server, configuration] : []),
     ...(all.some(look => look.look === 'accepts') ? [accepts] : []),
@@ -59,7 +61,8 @@ function accountCalls(looks: readonly Look[]): readonly string[] {
   const groups = looks.flatMap(look => (look.look === 'group' ? [look.name] : []))
   const call = (name: string, args: readonly string[]) =>
     [name, ...new Set(args.filter(canBeName).map(quote))].join(' ')
-  return [call('people', names), call('memberships', groups)]
+  const everybody = looks.some(({ look }) => look === 'logins')
+  return [everybody ? 'everybody' : call('people', names), call('memberships', groups)]
 }
 
 function sshdCalls(looks: readonly Look[]): readonly string[] {
@@ -94,6 +97,8 @@ function listingCalls(looks: readonly Look[]): readonly string[] {
   const calls = [...homes].map(([user, below]) => `home ${[user, ...below].map(quote).join(' ')}`)
   const users = looks.flatMap(look => (look.look === 'login' && canBeName(look.name) ? [look.name] : []))
   if (users.length > 0) calls.push(`logins ${users.map(quote).join(' ')}`)
+  if (looks.some(({ look }) => look === 'logins'))
+    calls.push(`all_logins ${usualKeys.map(name => quote(`/${name}`)).join(' ')}`)
   for (const look of looks) {
     if (look.look === 'runs') calls.push('look_at_runs')
     if (look.look === 'glob') calls.push(`glob ${quote(look.pattern.replaceAll('[^', '[!'))}`)
@@ -153,11 +158,11 @@ export function canBeService(name: string): boolean {
 }
 
 function needsAccounts(look: Look): boolean {
-  return ['account', 'group', 'home', 'login'].includes(look.look)
+  return ['account', 'group', 'home', 'login', 'logins'].includes(look.look)
 }
 
 function needsListings(look: Look): boolean {
-  return ['home', 'glob', 'tree', 'login'].includes(look.look)
+  return ['home', 'glob', 'tree', 'login', 'logins'].includes(look.look)
 }
 
 function needsServices(look: Look): boolean {

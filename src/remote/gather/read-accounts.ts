@@ -44,6 +44,7 @@ export function readAccounts(looks: readonly Look[], parts: readonly Part[]): Ac
   const accounts = new Map<string, AccountFact | null>()
   const groups = new Map<string, GroupFact | null>()
   for (const look of looks) {
+    if (look.look === 'logins') for (const { name } of passwd) accounts.set(name, account(name))
     if (look.look === 'account' || look.look === 'login') accounts.set(look.name, account(look.name))
     else if (look.look === 'home') accounts.set(look.user, account(look.user))
     else if (look.look === 'group') {

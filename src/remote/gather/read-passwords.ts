@@ -6,14 +6,16 @@ export function readPasswords(
   looks: readonly Look[],
   parts: readonly Part[],
   uid: number,
+  /** The accounts that the host lists. */
+  listed: Iterable<string>,
 ): ReadonlyMap<string, PasswordFact | null> {
   const lines = textsOf(parts, 'shadow').map(text => text.split(':'))
   const passwords = new Map<string, PasswordFact | null>()
-  for (const look of looks) {
-    if (look.look !== 'login') continue
-    const line = lines.find(([name]) => name === look.name)
-    if (line !== undefined) passwords.set(look.name, passwordOf(line.slice(1)))
-    else passwords.set(look.name, uid === 0 ? null : { unknown: 'denied' })
+  const asked = looks.flatMap(look => (look.look === 'login' ? [look.name] : []))
+  for (const name of looks.some(({ look }) => look === 'logins') ? [...asked, ...listed] : asked) {
+    const line = lines.find(([other]) => other === name)
+    if (line !== undefined) passwords.set(name, passwordOf(line.slice(1)))
+    else passwords.set(name, uid === 0 ? null : { unknown: 'denied' })
   }
   return passwords
 }

@@ -11,7 +11,7 @@ import {
   withActualPaths,
 } from '../../model/index.ts'
 import { type AcceptsLook, askable, inOrder, verdicts } from './accepts.ts'
-import { belowHome, needsSshd, staticPaths } from './compose.ts'
+import { belowHome, needsSshd, staticPaths, usualKeys } from './compose.ts'
 import { Incomplete } from './incomplete.ts'
 import { type AccountAnswers, readAccounts } from './read-accounts.ts'
 import { readPasswords } from './read-passwords.ts'
@@ -60,7 +60,7 @@ export function readFacts(looks: readonly Look[], output: string, word: string):
     globs: answers.globs,
     accounts: people.accounts,
     groups: people.groups,
-    passwords: readPasswords(asked, parts, host.uid),
+    passwords: readPasswords(asked, parts, host.uid, people.accounts.keys()),
     services,
     sshd,
     runs: asked.some(({ look }) => look === 'runs') ? readRuns(parts) : null,
@@ -128,6 +128,9 @@ function askedPaths(
     const home = look.look === 'home' ? (accounts.get(look.user)?.home ?? '') : ''
     if (look.look === 'home' && home.startsWith('/')) add(homePath(home, look.path))
   }
+  if (looks.some(({ look }) => look === 'logins'))
+    for (const { home = '' } of [...accounts.values()].flatMap(account => account ?? []))
+      if (home.startsWith('/')) for (const name of usualKeys) add(homePath(home, name))
   for (const { kind, text } of parts)
     if ((kind === 'config' || kind === 'reads' || kind === 'end' || kind === 'way') && text.startsWith('/'))
       add(text)

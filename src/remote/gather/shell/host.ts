@@ -31,6 +31,12 @@ people() {
   put "passwd $people"
 }
 
+# everybody: sets $people to the lines of all accounts that are listed.
+everybody() {
+  if has getent; then people=$(getent passwd); else people=$(say /etc/passwd); fi
+  put "passwd $people"
+}
+
 # memberships GROUP...: looks at the groups of all $people, and at these.
 memberships() {
   if ! has getent; then put "group $(say /etc/group)"; return; fi

@@ -26,6 +26,22 @@ logins() {
   for path; do way "$C" "$path"; done
 }
 
+# all_logins BELOW...: as logins, for all $people, and files below each home.
+all_logins() {
+  names=
+  IFS=$newline
+  for person in $people; do
+    keep "\${person%%:*}"
+    names="$names $kept"
+  done
+  IFS=$blanks
+  places=
+  for path; do keep "$path"; places="$places $kept"; done
+  eval "logins $names"
+  eval "set -- $names"
+  for user; do eval "home \"\$user\" $places"; done
+}
+
 # aged LINE: a line of shadow(5) with a word in the place of the hash.
 aged() {
   hash=\${1#*:}

@@ -1,0 +1,157 @@
+/** Who gets into hosts, for a person and for a program. */
+import type { AccountAccess, HostAccess, WayIn } from '../login/index.ts'
+import type { JsonSchema } from '../model/index.ts'
+import { closed } from './schema.ts'
+import { type Paint, painter, printable, shownInline } from './text.ts'
+
+/** As the engine hands it out, one host. */
+export type ShownAccess = { readonly host: string } & (
+  | { readonly access: HostAccess; readonly os: string; readonly openssh: string }
+  | {
+      readonly status: string
+      readonly error: { readonly code: string; readonly message: string; readonly hint?: string }
+    }
+)
+
+/** At 80 columns, but for what the host's own names make longer. */
+export function accessText(found: readonly ShownAccess[], color: boolean): string {
+  const paint = painter(color)
+  return found.map(one => `${hostLines(one, paint).join('\n')}\n`).join('\n')
+}
+
+function hostLines(one: ShownAccess, paint: Paint): readonly string[] {
+  const name = paint('bold', printable(one.host))
+  if (!('access' in one)) {
+    const { code, message, hint } = one.error
+    return [
+      name,
+      `  ${paint('red', one.status)}: ${shownInline(message)} [${code}]`,
+      `    ${shownInline(hint ?? `\`sshfix explain ${code}\` says more`)}`,
+    ]
+  }
+  const { access, os, openssh } = one
+  const seen = access.from === null ? '' : `, as seen from ${access.from}`
+  const others = `${access.others} other ${access.others === 1 ? 'account has' : 'accounts have'} no way in`
+  return [
+    name,
+    `  ${paint('dim', shownInline(`${os}, OpenSSH ${openssh}${seen}`))}`,
+    ...access.accounts.flatMap(account => accountLines(account, paint)),
+    `  ${paint('dim', others)}`,
+  ]
+}
+
+const rootWords: { readonly [how in AccountAccess['root']['how']]: string } = {
+  'uid 0': 'is root',
+  'sudo without password': 'becomes root by sudo, without a password',
+  'sudo with password': 'becomes root by sudo, with a password',
+  maybe: 'may become root: the rules of sudo were not understood',
+  no: 'does not become root',
+}
+
+function accountLines({ user, root, ways, limits }: AccountAccess, paint: Paint): readonly string[] {
+  const at = root.at === undefined ? '' : paint('dim', `  ${shownInline(root.at)}`)
+  return [
+    `  ${paint('bold', shownInline(user))} ${rootWords[root.how]}${at}`,
+    ...limits.map(limit => `    ${paint('yellow', 'but')} ${shownInline(limit)}`),
+    ...ways.flatMap(way => wayLines(way, paint)),
+  ]
+}
+
+function wayLines({ methods, key, here, limits, doubts }: WayIn, paint: Paint): readonly string[] {
+  const others = methods.filter(method => method !== 'publickey')
+  const first = key ? `key ${key.fingerprint} ${key.type}` : others.join(', then ')
+  const then = key && others.length > 0 ? `, then ${others.join(', then ')}` : ''
+  const from = key?.from === undefined ? [] : [`only from ${key.from}${here ? '' : ', not from here'}`]
+  return [
+    `    ${first}${then}`,
+    ...(key ? [`      ${paint('dim', shownInline(`${key.comment} ${key.at}`.trim()))}`] : []),
+    ...[...from, ...limits].map(text => `      ${paint('yellow', 'but')} ${shownInline(text)}`),
+    ...doubts.map(text => `      ${paint('magenta', 'perhaps')}: ${shownInline(text)}`),
+  ]
+}
+
+/** One JSON document, as `accessSchema` says. Bytes of hosts are decoded as in reports. */
+export function accessJson(found: readonly ShownAccess[]): string {
+  const hosts = found.map(one => {
+    if (!('access' in one)) return one
+    const { from, accounts, others } = one.access
+    return {
+      host: one.host,
+      os: shownInline(one.os),
+      openssh: shownInline(one.openssh),
+      from,
+      others,
+      accounts: accounts.map(({ user, uid, root, ways, limits }) => ({
+        user: shownInline(user),
+        uid,
+        root: root.at === undefined ? { how: root.how } : { how: root.how, at: shownInline(root.at) },
+        limits: limits.map(shownInline),
+        ways: ways.map(({ methods, key, here, ...way }) => ({
+          methods,
+          ...(key
+            ? {
+                key: {
+                  ...key,
+                  comment: shownInline(key.comment),
+                  at: shownInline(key.at),
+                  ...(key.from === undefined ? {} : { from: shownInline(key.from) }),
+                },
+              }
+            : {}),
+          here,
+          limits: way.limits.map(shownInline),
+          doubts: way.doubts.map(shownInline),
+        })),
+      })),
+    }
+  })
+  return `${JSON.stringify({ schema: 1, hosts }, null, 2)}\n`
+}
+
+const text = { type: 'string' }
+const texts = { type: 'array', items: text }
+const count = { type: 'integer', minimum: 0 }
+
+/** What `sshfix access -o json` writes, draft 2020-12. */
+export function accessSchema(): JsonSchema {
+  const key = closed(
+    { fingerprint: text, type: text, bits: count, comment: text, at: text, from: text },
+    'from',
+  )
+  const way = closed(
+    {
+      methods: { ...texts, description: 'All that sshd asks for, in order.' },
+      key: { ...key, description: 'Where a key is among them.' },
+      here: { type: 'boolean', description: 'Open from the address that it was looked at from.' },
+      limits: { ...texts, description: 'What this way alone is let do.' },
+      doubts: { ...texts, description: 'What is not known, and decides.' },
+    },
+    'key',
+  )
+  const how = { enum: Object.keys(rootWords) }
+  const account = closed({
+    user: text,
+    uid: count,
+    root: closed({ how, at: { ...text, description: '`file:line` of the rule of sudo.' } }, 'at'),
+    limits: { ...texts, description: 'What the login is let do, whatever the way.' },
+    ways: { type: 'array', items: way },
+  })
+  const host = closed({
+    host: text,
+    os: text,
+    openssh: text,
+    from: { type: ['string', 'null'], description: 'The address that the host saw us come from.' },
+    others: { ...count, description: 'Accounts without a way in.' },
+    accounts: { type: 'array', items: account },
+  })
+  const failed = closed({
+    host: text,
+    status: text,
+    error: closed({ code: text, message: text, hint: text }, 'hint'),
+  })
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Who gets into hosts, as sshfix access tells it',
+    ...closed({ schema: { const: 1 }, hosts: { type: 'array', items: { anyOf: [host, failed] } } }),
+  }
+}
