@@ -1,5 +1,5 @@
 import { type LoginSession, loginRisks, type ProofRequest, withCauses } from '../login/index.ts'
-import { CannotPlan, type Facts, type LoginRisk, type Look, NotLooked } from '../model/index.ts'
+import { type Facts, type LoginRisk, type Look, NotLooked } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
 import type { Session } from '../remote/transport.ts'
 import type { Attempt, HostRun } from './attempt.ts'
@@ -28,7 +28,6 @@ export function proveBefore(
     return { risks: withCauses(request, steps, loginRisks(request)) }
   } catch (error) {
     if (error instanceof NotLooked) return { missing: error.looks }
-    if (error instanceof CannotPlan) return { risks: [] }
     throw error
   }
 }

@@ -9,6 +9,7 @@ import type { Side } from './side.ts'
 import { startObstacles } from './start.ts'
 import { listObstacles } from './users.ts'
 import { type Client, type Way, waysOf } from './ways.ts'
+import { wrapperObstacles } from './wrappers.ts'
 
 /** Who comes, and from where. */
 export interface Visitor {
@@ -52,6 +53,7 @@ export function accessOf(side: Side, { user, address, client }: Visitor): Access
     connection,
     ring,
     obstacles: [
+      ...wrapperObstacles(side, address),
       ...accountObstacles(side, account, address),
       ...listObstacles(side, account, connection),
       ...tryObstacles(side, connection),

@@ -11,7 +11,7 @@ import { algorithmsOf, textAt } from './keys.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
 import { endOf, modeText } from './reach.ts'
 import type { Offer } from './session.ts'
-import type { Side } from './side.ts'
+import { nameOf, type Side } from './side.ts'
 
 /** A host key that sshd will load when it starts or reloads. */
 interface LoadedKey {
@@ -77,6 +77,8 @@ function keyTypeOf(algorithm: string): string {
 
 /** What the client would make of the host key that it is shown after sshd has loaded its keys anew. */
 export function hostKeyObstacles(side: Side, offer: Offer): readonly Obstacle[] {
+  // An agent may have keys that no file tells of.
+  if (nameOf(side.config()('HostKeyAgent')) !== null) return []
   const keys = loadedKeys(side)
   const accepted = algorithmsOf(side, 'HostKeyAlgorithms')
   // Not all is known of a key that cannot be read: it may be of any type.

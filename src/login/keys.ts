@@ -191,6 +191,26 @@ export interface OfferedKey {
   readonly type?: string
   /** Algorithms by which the client can sign; absent: all that fit the key. */
   readonly signatures?: readonly string[]
+  /** Not a key but any certificate of this authority for this name; `fingerprint` is the authority's. */
+  readonly authority?: { readonly key: PublicKey; readonly principal: string }
+}
+
+/** The authorities, and for each the names, by certificates of which somebody gets in. */
+export function authoritiesFor(ring: KeyRing, account: AccountFact): readonly OfferedKey[] {
+  const trusted = (ring.authorities ?? []).flatMap(key =>
+    (ring.principals ?? []).map(principal => ({ key, principal })),
+  )
+  const lines = ring.lines.flatMap(({ entry }) =>
+    namesOf(entry, account).map(principal => ({ key: entry.key, principal })),
+  )
+  return [...trusted, ...lines].map(authority => ({ fingerprint: fingerprint(authority.key), authority }))
+}
+
+/** The names of certificates that a line with `cert-authority` takes; none for any other line. */
+function namesOf({ options, problem }: KeyEntry, account: AccountFact): readonly string[] {
+  if (problem !== undefined || !options.some(({ name }) => name === 'cert-authority')) return []
+  const value = options.find(({ name }) => name === 'principals')?.value
+  return value === undefined ? [account.name] : value.split(',')
 }
 
 function typeObstacles(
@@ -246,7 +266,7 @@ export function algorithmsOf(side: Side, keyword: string, connection?: Connectio
 
 function revocationObstacles(
   { revoked }: KeyRing,
-  { key, fingerprint: name }: OfferedKey,
+  { key, authority, fingerprint: name }: OfferedKey,
 ): readonly Obstacle[] {
   if (revoked === null) return []
   const hint = 'Correct RevokedKeys, or take it out'
@@ -267,7 +287,10 @@ function revocationObstacles(
       }),
     ]
   const isRevoked = revoked.keys.some(
-    other => other.plain === key?.plain || other.plain === key?.certificate?.authority.plain,
+    other =>
+      other.plain === key?.plain ||
+      other.plain === key?.certificate?.authority.plain ||
+      other.plain === authority?.key.plain,
   )
   return isRevoked ? [obstacle('key_gone', `${revoked.at} revokes ${name}`, hint, { at: revoked.at })] : []
 }
@@ -286,6 +309,7 @@ function lineObstacles(
     if (certificate) return isAuthority && entry.key.plain === certificate.authority.plain
     return !isAuthority && fingerprint(entry.key) === name
   }
+  if (offered.authority) return authorityObstacles(ring, offered, account)
   const lines = ring.lines.filter(isMeant)
   const verdicts = lines.map(line => ({ line, found: optionObstacles(side, line, connection, certificate) }))
   const open = verdicts.find(({ found }) => found.length === 0)
@@ -323,6 +347,27 @@ function lineObstacles(
         : `${files} does not have ${what}`,
       `Keep the key: authorized_key with user: ${account.name}`,
       { at: where.at },
+    ),
+  ]
+}
+
+function authorityObstacles(
+  ring: KeyRing,
+  { authority, fingerprint: name }: OfferedKey,
+  account: AccountFact,
+): readonly Obstacle[] {
+  const same = authoritiesFor(ring, account).some(
+    other => other.fingerprint === name && other.authority?.principal === authority?.principal,
+  )
+  if (same) return []
+  const message = `sshd takes no certificate of the authority ${name} for the name ${authority?.principal}`
+  if (ring.authorities === null || ring.principals === null)
+    return [unsure(`It is not known whether ${message}`)]
+  return [
+    obstacle(
+      'key_gone',
+      message,
+      'Leave TrustedUserCAKeys, AuthorizedPrincipalsFile and the lines of authorities',
     ),
   ]
 }

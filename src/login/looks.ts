@@ -10,6 +10,8 @@ const files = [
   ...['rsa', 'ecdsa', 'ed25519'].map(name => `/etc/ssh/ssh_host_${name}_key.pub`),
   '/etc/security/access.conf',
   '/etc/sudoers',
+  '/etc/hosts.allow',
+  '/etc/hosts.deny',
 ]
 const paths = ['/etc/nologin', '/var/run/nologin', '/run/sshd', '/bin/sh', '/usr/bin/sudo', '/usr/sbin/sshd']
 

@@ -31,7 +31,7 @@ export function loginRisks(request: ProofRequest): readonly LoginRisk[] {
   const was = sideOf(before, before)
   const is = sideOf(after, before)
   if (was === null || is === null) return []
-  const sides: Sides = { was, is, reloads: reads(before) && !reads(after) }
+  const sides: Sides = { was, is, unread: unread(after).length === 0 ? unread(before) : [] }
   const found: LoginRisk[] = []
   const who = session?.user ?? keepAccess[0]?.user
   if (who !== undefined) {
@@ -49,17 +49,17 @@ export function loginRisks(request: ProofRequest): readonly LoginRisk[] {
 interface Sides {
   readonly was: Side
   readonly is: Side
-  /** The plan makes sshd read files that somebody wrote before, and that it has not gone by until now. */
-  readonly reloads: boolean
+  /** Files that somebody wrote before, and that sshd goes by from the plan's reload on. */
+  readonly unread: readonly string[]
 }
 
-function reads({ sshd }: Facts): boolean {
-  return sshd?.server === 'openssh' && sshd.stale.length > 0
+function unread({ sshd }: Facts): readonly string[] {
+  return sshd?.server === 'openssh' ? sshd.stale : []
 }
 
 /** Obstacles that the session got past. What stands in files that sshd has not read yet, nobody got past. */
-function worked(obstacles: readonly Obstacle[], { reloads }: Sides): readonly Obstacle[] {
-  return reloads ? obstacles.filter(one => !one.certain) : obstacles
+function worked(obstacles: readonly Obstacle[], { unread }: Sides): readonly Obstacle[] {
+  return obstacles.filter(({ at = '' }) => !unread.includes(at.replace(/:\d+$/, '')))
 }
 
 function riskOf(user: string, { code, certain, message, hint, at }: Obstacle): LoginRisk {
@@ -211,7 +211,7 @@ function addressesOf({ from }: KeepAccess, { was }: Sides): readonly (string | u
   if (from === undefined) return [was.facts.host.connection?.clientAddress]
   const [base = '', bits] = from.split('/')
   const parsed = parseAddress(base)
-  if (parsed === undefined || bits === undefined || parsed.family === 6) return [base]
+  if (parsed?.family !== 4 || !/^\d+$/.test(bits ?? '') || Number(bits) > 32) return [base]
   const size = 2n ** BigInt(32 - Number(bits))
   if (size < 4n) return [base]
   return [parsed.value + 1n, parsed.value + size - 2n].map(value =>

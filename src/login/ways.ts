@@ -2,7 +2,7 @@ import type { AccountFact } from '../model/index.ts'
 import { fingerprint } from '../openssh/public-key.ts'
 import type { Connection } from '../openssh/sshd-config/index.ts'
 import { usesPam } from './daemon.ts'
-import { commandOf, type KeyRing, keyObstacles, type OfferedKey } from './keys.ts'
+import { authoritiesFor, commandOf, type KeyRing, keyObstacles, type OfferedKey } from './keys.ts'
 import { isCertain, type Obstacle, obstacle } from './obstacle.ts'
 import { hasPassword, pamObstacles } from './pam.ts'
 import type { LoginMethod } from './session.ts'
@@ -28,7 +28,7 @@ export interface Client {
 /** The ways into an account; those of this client, or where none is given, all that the host knows of. */
 export function waysOf(attempt: Attempt): readonly Way[] {
   const { side, ring, connection, client } = attempt
-  const keys = client?.keys ?? keysOn(ring)
+  const keys = client?.keys ?? [...keysOn(ring), ...authoritiesFor(ring, attempt.account)]
   const config = side.config(connection)
   const wanted = config('AuthenticationMethods')
   const lists =
@@ -57,7 +57,7 @@ export function waysOf(attempt: Attempt): readonly Way[] {
             )
           : []
       return {
-        id: `${list.join(',')} ${key.fingerprint}${key.key?.certificate ? ' certificate' : ''}`,
+        id: `${list.join(',')} ${key.fingerprint} ${key.authority?.principal ?? key.key?.certificate?.id ?? ''}`,
         methods: list,
         key,
         obstacles: [...keyFactor(attempt, key), ...second, ...rest],

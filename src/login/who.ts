@@ -46,6 +46,8 @@ export interface WayIn {
     /** The addresses, or names, from which alone the key is taken. */
     readonly from?: string
   }
+  /** Any certificate of this authority for this name. */
+  readonly certificate?: { readonly authority: string; readonly principal: string }
   /** It is open from where it was looked at; else only from elsewhere. */
   readonly here: boolean
   /** What this way alone is let do. */
@@ -95,7 +97,10 @@ function accountAccess(side: Side, user: string): AccountAccess | null {
 
   function wayIn(way: Way): WayIn | null {
     const refused = way.obstacles.filter(({ within }) => !within)
-    const line = ring?.lines.find(({ entry }) => fingerprint(entry.key) === way.key?.fingerprint)
+    const { authority } = way.key ?? {}
+    const line = authority
+      ? undefined
+      : ring?.lines.find(({ entry }) => fingerprint(entry.key) === way.key?.fingerprint)
     const from = line?.entry.options.find(({ name }) => name === 'from')?.value
     const elsewhere = from !== undefined && refused.every(one => isPlace(one))
     if (isCertain(refused) && !elsewhere) return null
@@ -112,6 +117,9 @@ function accountAccess(side: Side, user: string): AccountAccess | null {
               ...(from === undefined ? {} : { from }),
             },
           }
+        : {}),
+      ...(authority
+        ? { certificate: { authority: fingerprint(authority.key), principal: authority.principal } }
         : {}),
       here: refused.length === 0 || !elsewhere,
       limits: way.obstacles.flatMap(({ within }) => within ?? []),

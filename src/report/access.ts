@@ -57,10 +57,16 @@ function accountLines({ user, root, ways, limits }: AccountAccess, paint: Paint)
   ]
 }
 
-function wayLines({ methods, key, here, limits, doubts }: WayIn, paint: Paint): readonly string[] {
+function wayLines(
+  { methods, key, certificate, here, limits, doubts }: WayIn,
+  paint: Paint,
+): readonly string[] {
   const others = methods.filter(method => method !== 'publickey')
-  const first = key ? `key ${key.fingerprint} ${key.type}` : others.join(', then ')
-  const then = key && others.length > 0 ? `, then ${others.join(', then ')}` : ''
+  const byKey = certificate
+    ? `certificate of ${certificate.authority} for ${shownInline(certificate.principal)}`
+    : key && `key ${key.fingerprint} ${key.type}`
+  const first = byKey ?? others.join(', then ')
+  const then = byKey !== undefined && others.length > 0 ? `, then ${others.join(', then ')}` : ''
   const from = key?.from === undefined ? [] : [`only from ${key.from}${here ? '' : ', not from here'}`]
   return [
     `    ${first}${then}`,
@@ -86,7 +92,7 @@ export function accessJson(found: readonly ShownAccess[]): string {
         uid,
         root: root.at === undefined ? { how: root.how } : { how: root.how, at: shownInline(root.at) },
         limits: limits.map(shownInline),
-        ways: ways.map(({ methods, key, here, ...way }) => ({
+        ways: ways.map(({ methods, key, certificate, here, ...way }) => ({
           methods,
           ...(key
             ? {
@@ -97,6 +103,9 @@ export function accessJson(found: readonly ShownAccess[]): string {
                   ...(key.from === undefined ? {} : { from: shownInline(key.from) }),
                 },
               }
+            : {}),
+          ...(certificate
+            ? { certificate: { ...certificate, principal: shownInline(certificate.principal) } }
             : {}),
           here,
           limits: way.limits.map(shownInline),
@@ -122,11 +131,16 @@ export function accessSchema(): JsonSchema {
     {
       methods: { ...texts, description: 'All that sshd asks for, in order.' },
       key: { ...key, description: 'Where a key is among them.' },
+      certificate: {
+        ...closed({ authority: text, principal: text }),
+        description: 'Any certificate of this authority for this name.',
+      },
       here: { type: 'boolean', description: 'Open from the address that it was looked at from.' },
       limits: { ...texts, description: 'What this way alone is let do.' },
       doubts: { ...texts, description: 'What is not known, and decides.' },
     },
     'key',
+    'certificate',
   )
   const how = { enum: Object.keys(rootWords) }
   const account = closed({

@@ -4,11 +4,14 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { Report } from '../../src/model/index.ts'
+import { loginLooks, loginRisks } from '../../src/login/index.ts'
+import { type Report, simulate } from '../../src/model/index.ts'
+import { gatherScript, readFacts } from '../../src/remote/gather.ts'
 import { Controller, sshfix } from '../cli/sshfix.ts'
 import { addAccount } from '../hosts/accounts.ts'
 import { differencesBetween } from '../hosts/listing.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
+import { systemdHost } from '../hosts/systemd.ts'
 import { chrootTree } from '../hosts/tree.ts'
 
 async function started(t: { after: (work: () => unknown) => void }) {
@@ -132,4 +135,35 @@ test('without a login keep_access is proved all the same', async t => {
       result.stdout,
     )
   }
+})
+
+test('a plan of any origin that stops sshd, or keeps it from coming back, is a risk', async t => {
+  const host = await systemdHost('bookworm')
+  t.after(() => host.stop())
+  const looks = loginLooks(['root'])
+  const connection = `SSH_CONNECTION='10.77.0.1 50000 ${host.address} 22'`
+  const { stdout } = await host.sh(`${connection} exec sh`, { input: gatherScript(looks, 'word1') })
+  const before = readFacts(looks, stdout, 'word1')
+  const session = {
+    user: 'root',
+    methods: ['publickey'],
+    remote: { address: host.address, port: 22 },
+    offer: null,
+  } as const
+  const risks = (changes: {
+    readonly active?: boolean
+    readonly enabled?: boolean
+    readonly masked?: boolean
+  }) =>
+    loginRisks({
+      before,
+      after: simulate(before, { do: 'service', name: 'ssh', ...changes }),
+      session,
+      become: null,
+      becomePassword: false,
+      keepAccess: [],
+    }).map(({ code, certain }) => [code, certain])
+  for (const changes of [{ active: false }, { enabled: false }, { masked: true }])
+    assert.deepEqual(risks(changes), [['not_listening', true]], JSON.stringify(changes))
+  assert.deepEqual(risks({ active: true, enabled: true }), [])
 })

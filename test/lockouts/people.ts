@@ -7,7 +7,8 @@ import type { Host } from '../hosts/host.ts'
 /** How somebody logs in, and becomes root where they do. */
 export interface Person {
   readonly user: string
-  readonly key?: 'ed25519' | 'rsa'
+  /** `certificate`: a key in no file, certified by an authority whose key is /etc/ssh/ca.pub on the host. */
+  readonly key?: 'ed25519' | 'rsa' | 'certificate'
   readonly password?: string
   readonly becomes: boolean
   /** Absent: made by `setup`, or there already. */
@@ -60,6 +61,8 @@ export const people = {
     becomes: true,
     account: { password, sudo: 'with password' },
   },
+  /** Only as one in `keep_access`: the client built in knows no certificates. */
+  gina: { user: 'gina', key: 'certificate', becomes: false, account: {} },
   /** Nobody makes her root. */
   erin: { user: 'erin', key: 'ed25519', becomes: false, account: {} },
 } as const satisfies { readonly [name: string]: Person }
@@ -70,8 +73,11 @@ export type PersonName = keyof typeof people
 export async function addPerson(host: Host, name: PersonName, folder: string): Promise<void> {
   const person: Person = people[name]
   if (person.account) {
-    const keys = person.key === undefined ? [] : [keyOf(person.key, host, folder).publicKey]
+    const key = person.key === undefined ? null : keyOf(person.key, host, folder)
+    const keys = key === null || person.key === 'certificate' ? [] : [key.publicKey]
     await addAccount(host, { ...person.account, name: person.user, keys })
+    if (person.key === 'certificate')
+      await host.write('/etc/ssh/ca.pub', readFileSync(join(folder, 'ca.pub'), 'latin1'), { mode: '0644' })
   }
   if (person.setup) {
     const { status, stderr } = await host.sh(`${reload}${person.setup}`)
@@ -79,15 +85,26 @@ export async function addPerson(host: Host, name: PersonName, folder: string): P
   }
 }
 
-/** The client's keys: that of the host's own login, and an RSA one that is made once. */
+/** The client's keys: that of the host's own login, and an RSA one and one with a certificate that are made once. */
 export function keyOf(
-  type: 'ed25519' | 'rsa',
+  type: NonNullable<Person['key']>,
   host: Host,
   folder: string,
 ): { readonly path: string; readonly publicKey: string } {
   if (type === 'ed25519') return { path: host.privateKey, publicKey: host.publicKey }
+  if (type === 'certificate') return certified(folder)
   const path = join(folder, 'id_rsa')
   if (!existsSync(path))
     execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '3072', '-N', '', '-C', 'rsa', '-f', path])
+  return { path, publicKey: readFileSync(`${path}.pub`, 'utf8').trim() }
+}
+
+function certified(folder: string): { readonly path: string; readonly publicKey: string } {
+  const [path, authority] = [join(folder, 'gina'), join(folder, 'ca')]
+  if (!existsSync(path)) {
+    const make = ['-q', '-t', 'ed25519', '-N', '']
+    for (const file of [path, authority]) execFileSync('ssh-keygen', [...make, '-f', file])
+    execFileSync('ssh-keygen', ['-q', '-s', authority, '-I', 'gina', '-n', 'gina', `${path}.pub`])
+  }
   return { path, publicKey: readFileSync(`${path}.pub`, 'utf8').trim() }
 }

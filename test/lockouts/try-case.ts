@@ -9,6 +9,7 @@ import { chrootHost } from '../hosts/chroot.ts'
 import type { Host } from '../hosts/host.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
 import { testAddress } from '../hosts/network.ts'
+import { runCommand } from '../hosts/run-command.ts'
 import type { LockoutCase } from './case.ts'
 import { addPerson, keyOf, type Person, people, reload } from './people.ts'
 
@@ -117,6 +118,7 @@ function inventory(host: Host, { user, password }: Person): string {
 
 /** Null when somebody gets in. */
 async function logIn(host: Host, folder: string, person: Person): Promise<string | null> {
+  if (person.key === 'certificate') return logInByCertificate(host, folder, person)
   const environment = {
     home: folder,
     agentSocket: null,
@@ -147,4 +149,23 @@ async function logIn(host: Host, folder: string, person: Person): Promise<string
   } catch (error) {
     return (error as Error).message
   }
+}
+
+async function logInByCertificate(host: Host, folder: string, { user }: Person): Promise<string | null> {
+  const options = [
+    ...['BatchMode=yes', 'StrictHostKeyChecking=yes', 'IdentitiesOnly=yes', 'ConnectTimeout=20'],
+    `UserKnownHostsFile=${join(folder, '.ssh/known_hosts')}`,
+    `IdentityFile=${keyOf('certificate', host, folder).path}`,
+  ].flatMap(option => ['-o', option])
+  const { stdout, stderr } = await runCommand([
+    'ssh',
+    '-F',
+    'none',
+    ...options,
+    '-l',
+    user,
+    host.address,
+    'echo in',
+  ])
+  return stdout === 'in\n' ? null : stderr
 }
