@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly becomeUser?: string
   readonly becomeMethod?: 'sudo' | 'su' | 'doas'
   readonly askBecomePass?: boolean
-  readonly connection?: 'ssh' | 'local' | 'chroot'
+  readonly connection?: 'ssh' | 'openssh' | 'local' | 'chroot'
   readonly root?: string
   readonly timeout: number
   readonly confirmWithin: number
@@ -89,7 +89,7 @@ export const runOptions: readonly OptionSpec[] = [
   {
     flags: '-c, --connection <kind>',
     description: 'how hosts are reached',
-    choices: ['ssh', 'local', 'chroot'],
+    choices: ['ssh', 'openssh', 'local', 'chroot'],
   },
   { flags: '--root <dir>', description: 'the system below this directory (means --connection chroot)' },
   {

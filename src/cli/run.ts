@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { RunRequest } from '../engine/attempt.ts'
 import { run } from '../engine/run.ts'
-import { type RunHead, type RunMode, Unreachable } from '../model/index.ts'
+import { type RunHead, type RunMode, type Target, Unreachable } from '../model/index.ts'
 import type { TargetDefaults } from '../playbook/index.ts'
 import { connect } from '../remote/connect.ts'
 import { type ConnectEnvironment, usualKnownHosts } from '../remote/transport.ts'
@@ -112,13 +112,18 @@ export function requestOf(
     keepRuns,
     confirmWithin: options.confirmWithin,
     connect: ({ play, target }, signal, port) =>
-      connect(port === undefined ? target : { ...target, port }, environment, play.become, signal),
+      connect(port === undefined ? target : atPort(target, port), environment, play.become, signal),
     on,
     onBug: error => {
       if (io.env.SSHFIX_DEBUG) io.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
     },
     signal,
   }
+}
+
+function atPort(target: Target, port: number): Target {
+  const assumed = target.assumed?.filter(what => what !== 'port')
+  return { ...target, port, ...(assumed === undefined ? {} : { assumed }) }
 }
 
 /** Sorts by time; names a folder on the hosts. */
@@ -139,6 +144,11 @@ async function targetDefaults(io: Io, options: RunOptions): Promise<TargetDefaul
     user: options.user ?? io.user,
     privateKeys: options.privateKey.map(path => atHome(io, path)),
     hostKeyChecking: options.hostKeyChecking,
+    assumed: [
+      ...(options.connection === undefined ? (['connection'] as const) : []),
+      ...(options.user === undefined ? (['user'] as const) : []),
+      'port',
+    ],
     home: io.home,
     ...(options.root === undefined ? {} : { root: options.root }),
     ...(password === undefined ? {} : { password }),
@@ -154,6 +164,7 @@ function connectEnvironment(io: Io, options: RunOptions): ConnectEnvironment {
     ask: io.stdin.isTTY ? (question, { hidden }) => ask(io, question, hidden) : null,
     knownHosts: usualKnownHosts(io.home),
     connectTimeout: options.timeout * 1000,
+    variables: io.env,
     warn: message => {
       if (!told.has(message)) io.stderr.write(`sshfix: ${printable(message)}\n`)
       told.add(message)

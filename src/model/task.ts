@@ -79,4 +79,8 @@ export interface Target {
   readonly password?: string
   readonly becomePassword?: string
   readonly hostKeyChecking: 'strict' | 'accept-new'
+  /** What nobody said, so that it stands here as a guess: the system's ssh may know better from its configuration. */
+  readonly assumed?: readonly Assumable[]
 }
+
+export type Assumable = 'connection' | 'user' | 'port'

@@ -278,7 +278,8 @@ export const diagnosticCodes = {
   },
   bad_connection: {
     title: 'A connection variable has a value that cannot be used',
-    explanation: 'ansible_port is a number from 1 to 65535, ansible_connection is ssh or local, and so on.',
+    explanation:
+      'ansible_port is a number from 1 to 65535, ansible_connection is ssh, openssh, local or chroot, and so on.',
     wrong: 'web1 ansible_port=ssh',
     right: 'web1 ansible_port=22',
   },

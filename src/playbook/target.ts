@@ -10,7 +10,7 @@ import { filler } from './template.ts'
 
 /** What holds where the inventory says nothing: the command line. As in Ansible, the inventory is stronger. */
 export type TargetDefaults = Pick<Target, 'connection' | 'user' | 'privateKeys' | 'hostKeyChecking'> &
-  Partial<Pick<Target, 'port' | 'root' | 'password' | 'becomePassword'>> & {
+  Partial<Pick<Target, 'port' | 'root' | 'password' | 'becomePassword' | 'assumed'>> & {
     /** For `~/` in the paths of keys. */
     readonly home?: string
   }
@@ -73,14 +73,21 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
   const becomePassword =
     read.text('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass')?.text ??
     defaults.becomePassword
+  const stated = {
+    connection: connection(read, defaults, tell),
+    port: port(read, tell) ?? defaults.port,
+    user: read.text('ansible_user', 'ansible_ssh_user')?.text ?? at?.user,
+  }
+  const assumed = (defaults.assumed ?? []).filter(what => stated[what] === undefined)
   return {
     name: host,
-    connection: connection(read, defaults, tell),
+    connection: stated.connection ?? defaults.connection,
     address,
-    port: port(read, tell) ?? defaults.port ?? 22,
-    user: read.text('ansible_user', 'ansible_ssh_user')?.text ?? at?.user ?? defaults.user,
+    port: stated.port ?? 22,
+    user: stated.user ?? defaults.user,
     privateKeys: key ? [inHome(key.text, defaults.home)] : defaults.privateKeys,
     hostKeyChecking: hostKeyChecking(read, tell) ?? defaults.hostKeyChecking,
+    ...(assumed.length === 0 ? {} : { assumed }),
     ...(root === undefined ? {} : { root }),
     ...(password === undefined ? {} : { password }),
     ...(becomePassword === undefined ? {} : { becomePassword }),
@@ -95,21 +102,26 @@ function isAddress(text: string): boolean {
   )
 }
 
-function connection(read: ConnectionVariables, defaults: TargetDefaults, tell: Tell): Target['connection'] {
+/** To Ansible, which knows one way over SSH, `ssh` is no choice against `openssh`. */
+function connection(
+  read: ConnectionVariables,
+  defaults: TargetDefaults,
+  tell: Tell,
+): Target['connection'] | undefined {
   const found = read.text('ansible_connection')
-  if (!found) return defaults.connection
-  const name = found.text.split('.').at(-1)
-  if (name === 'ssh' || name === 'smart' || name === 'paramiko' || name === 'paramiko_ssh')
+  const name = found?.text.split('.').at(-1)
+  if (found === null || name === 'smart') return undefined
+  if (name === 'ssh' || name === 'paramiko' || name === 'paramiko_ssh')
     return defaults.connection === 'openssh' ? 'openssh' : 'ssh'
-  if (name === 'local' || name === 'openssh' || name === 'chroot') return name
-  const message = `Expected ansible_connection to be ssh, local or chroot, not ${quoted(found.text)}`
+  if (name === 'openssh' || name === 'local' || name === 'chroot') return name
+  const message = `Expected ansible_connection to be ssh, openssh, local or chroot, not ${quoted(found.text)}`
   tell(mistake('bad_connection', found.place, message))
-  return defaults.connection
+  return undefined
 }
 
-function port(read: ConnectionVariables, tell: Tell): number | null {
+function port(read: ConnectionVariables, tell: Tell): number | undefined {
   const found = read.text('ansible_port', 'ansible_ssh_port')
-  if (!found) return null
+  if (!found) return undefined
   const number = /^\d{1,5}$/.test(found.text) ? Number(found.text) : 0
   if (number >= 1 && number <= 65535) return number
   tell(
@@ -119,7 +131,7 @@ function port(read: ConnectionVariables, tell: Tell): number | null {
       `Expected ansible_port to be a number from 1 to 65535, not ${quoted(found.text)}`,
     ),
   )
-  return null
+  return undefined
 }
 
 /** `no` is not taken at its word: a key that is known is still compared. */

@@ -66,7 +66,7 @@ export function localUser(): string {
 }
 
 /** Node turns arguments into UTF-8; those of a command that was put together as bytes must come out as these bytes. */
-function fromBytes(command: string): string {
+export function fromBytes(command: string): string {
   return Buffer.from(command, 'latin1').toString('utf8')
 }
 

@@ -1,6 +1,6 @@
-import { Unreachable } from '../model/index.ts'
 import { connectChroot } from './chroot.ts'
 import { connectLocal } from './local.ts'
+import { connectOpenssh } from './openssh/index.ts'
 import { connectSsh } from './ssh/index.ts'
 import type { Connect } from './transport.ts'
 
@@ -14,10 +14,6 @@ export const connect: Connect = async (target, environment, become, signal) => {
     case 'chroot':
       return connectChroot(target, environment, become)
     case 'openssh':
-      throw new Unreachable(
-        'algorithm',
-        `${target.name} is to be reached by the system's ssh, which this version of sshfix cannot do yet`,
-        'use the connection ssh',
-      )
+      return connectOpenssh(target, environment, become, signal)
   }
 }

@@ -21,7 +21,7 @@ export interface Transport {
 }
 
 export interface RunOptions {
-  /** Cancels: the script is sent a signal and is no longer listened to. It may run on; it must be safe anyway. */
+  /** Cancels: the script is sent a signal, where the way over can, and is no longer listened to. It may run on; it must be safe anyway. */
   readonly signal?: AbortSignal
   /** The limit of standard output and standard error together; 64 MB when absent. */
   readonly maxBytes?: number
@@ -35,6 +35,7 @@ export interface RunOptions {
 export type Output = Ended & { readonly stdout: string; readonly stderr: string }
 
 export type Ended =
+  /** By ssh(1) a script that a signal ended has status 255. */
   | { readonly ended: 'exit'; readonly status: number }
   /** `SIGTERM`. */
   | { readonly ended: 'signal'; readonly signal: string }
@@ -94,6 +95,8 @@ export interface ConnectEnvironment {
   readonly knownHosts: readonly string[]
   /** Milliseconds from the start of connecting until logged in. */
   readonly connectTimeout: number
+  /** Environment variables, for programs of this machine. */
+  readonly variables: Readonly<Record<string, string | undefined>>
   /** Told of what is no error but should be known, in one line. */
   readonly warn: (message: string) => void
 }

@@ -46,6 +46,7 @@ async function runWith(host: Host, tasks: string, between: Between): Promise<Hos
     ask: null,
     knownHosts: [`${controller.folder}/.ssh/known_hosts`],
     connectTimeout: 10_000,
+    variables: process.env,
     warn: () => undefined,
   }
   const reports: HostReport[] = []

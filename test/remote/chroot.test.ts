@@ -26,6 +26,7 @@ const environment = {
   ask: null,
   knownHosts: [],
   connectTimeout: 10_000,
+  variables: process.env,
   warn: () => {},
 }
 

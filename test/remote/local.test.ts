@@ -24,6 +24,7 @@ const environment = {
   ask: null,
   knownHosts: [],
   connectTimeout: 10_000,
+  variables: process.env,
   warn: () => {},
 }
 

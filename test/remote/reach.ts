@@ -31,18 +31,25 @@ export function person(host: Pick<Host, 'folder' | 'knownHostsLine'>, known = ho
     ask: null,
     knownHosts: [knownHostsFile],
     connectTimeout: 10_000,
+    variables: process.env,
     warn: message => warnings.push(message),
     warnings,
     knownHostsFile,
   }
 }
 
+/** The ways to log in, for what holds of all. */
+export const logins = ['ssh', 'openssh'] as const
+
 /** The host, by its own key and user. */
-export function targetOf(host: Pick<Host, 'address' | 'port' | 'user' | 'privateKey'>): Target {
+export function targetOf(
+  host: Pick<Host, 'address' | 'port' | 'user' | 'privateKey'>,
+  connection: Target['connection'] = 'ssh',
+): Target {
   const { address, port, user } = host
   return {
     name: 'host',
-    connection: 'ssh',
+    connection,
     address,
     port,
     user,

@@ -7,7 +7,7 @@ import { connect } from '../../src/remote/connect.ts'
 import { missingStart } from '../../src/remote/missing-start.ts'
 import { type LoopbackHost, loopbackSshd } from '../hosts/loopback.ts'
 import { wireTo } from '../hosts/wire.ts'
-import { person, refuses, runOnce, targetOf, using } from './reach.ts'
+import { logins, person, refuses, runOnce, targetOf, using } from './reach.ts'
 
 let host: LoopbackHost
 before(async () => {
@@ -15,170 +15,200 @@ before(async () => {
 })
 after(() => host.stop())
 
-describe('a script over ssh', () => {
-  test('gives its status and what it printed, each stream apart', async () => {
-    const output = await runOnce(targetOf(host), person(host), 'echo out; echo err >&2; exit 7\n')
-    assert.deepEqual(output, { ended: 'exit', status: 7, stdout: 'out\n', stderr: 'err\n' })
-  })
-
-  test('that a signal ends says which', async () => {
-    const output = await runOnce(targetOf(host), person(host), 'kill -TERM $$\n')
-    assert.equal(output.ended, 'signal')
-    assert.equal(output.ended === 'signal' && output.signal, 'SIGTERM')
-  })
-
-  test('is bytes in and bytes out, a megabyte of them too', async () => {
-    const bytes = randomBytes(300_000)
-      .toString('latin1')
-      .replaceAll(/[\0\r\n]/g, '')
-    const script = `cat <<'end of text'\n${bytes}\nend of text\n`
-    const { stdout } = await runOnce(targetOf(host), person(host), script)
-    assert.equal(hash(stdout), hash(`${bytes}\n`))
-  })
-
-  test('finds SSH_CONNECTION, and the session knows both ends of it', async () => {
-    await using(connect(targetOf(host), person(host), null), async ({ session, run }) => {
-      const { stdout } = await run('echo "$SSH_CONNECTION"\n')
-      const { local, remote } = session
-      assert.equal(stdout, `${local?.address} ${local?.port} ${remote?.address} ${remote?.port}\n`)
+for (const connection of logins) {
+  describe(`a script over ${connection}`, () => {
+    test('gives its status and what it printed, each stream apart', async () => {
+      const output = await runOnce(
+        targetOf(host, connection),
+        person(host),
+        'echo out; echo err >&2; exit 7\n',
+      )
+      assert.deepEqual(output, { ended: 'exit', status: 7, stdout: 'out\n', stderr: 'err\n' })
     })
-  })
 
-  test('follows another on the same connection, and a fresh connection is another one', async () => {
-    const environment = person(host)
-    const ports = new Set<number | undefined>()
-    for (let round = 0; round < 2; round++) {
-      await using(connect(targetOf(host), environment, null), async ({ session, run }) => {
-        ports.add(session.local?.port)
-        assert.equal((await run('echo one\n')).stdout, 'one\n')
-        assert.equal((await run('echo two\n')).stdout, 'two\n')
+    test('that a signal ends says which, where the way over tells', async () => {
+      const { ended, ...how } = await runOnce(targetOf(host, connection), person(host), 'kill -TERM $$\n')
+      const nothing = { stdout: '', stderr: '' }
+      if (connection === 'ssh') assert.deepEqual([ended, how], ['signal', { signal: 'SIGTERM', ...nothing }])
+      else assert.deepEqual([ended, how], ['exit', { status: 255, ...nothing }])
+    })
+
+    test('that ends with 255 is not lost', async () => {
+      const output = await runOnce(targetOf(host, connection), person(host), 'exit 255\n')
+      assert.deepEqual(output, { ended: 'exit', status: 255, stdout: '', stderr: '' })
+    })
+
+    test('is bytes in and bytes out, a megabyte of them too', async () => {
+      const bytes = randomBytes(300_000)
+        .toString('latin1')
+        .replaceAll(/[\0\r\n]/g, '')
+      const script = `cat <<'end of text'\n${bytes}\nend of text\n`
+      const { stdout } = await runOnce(targetOf(host, connection), person(host), script)
+      assert.equal(hash(stdout), hash(`${bytes}\n`))
+    })
+
+    test('finds SSH_CONNECTION, and the session knows the ends of it', async () => {
+      await using(connect(targetOf(host, connection), person(host), null), async ({ session, run }) => {
+        const { stdout } = await run('echo "$SSH_CONNECTION"\n')
+        const { local, remote } = session
+        const here =
+          connection === 'ssh' ? `${local?.address} ${local?.port}` : stdout.split(' ', 2).join(' ')
+        assert.equal(stdout, `${here} ${remote?.address} ${remote?.port}\n`)
       })
-    }
-    assert.equal(ports.size, 2)
-  })
-
-  test('hands out complete lines as they come', async () => {
-    const lines: string[] = []
-    await using(connect(targetOf(host), person(host), null), async ({ run }) => {
-      const script = 'printf "one\\ntw"; sleep 0.1; printf "o\\n\\nnot complete"\n'
-      const { stdout } = await run(script, { onLine: line => lines.push(line) })
-      assert.equal(stdout, 'one\ntwo\n\nnot complete')
     })
-    assert.deepEqual(lines, ['one', 'two', ''])
-  })
 
-  test('that prints much to both streams is not stuck', async () => {
-    const script = 'head -c 6000000 /dev/zero >&2; head -c 6000000 /dev/zero; exit 3\n'
-    const output = await runOnce(targetOf(host), person(host), script)
-    assert.deepEqual([output.ended, output.stdout.length, output.stderr.length], ['exit', 6000000, 6000000])
-  })
-
-  test('that does not read its input to the end is no error', async () => {
-    const output = await runOnce(targetOf(host), person(host), `exit 3\n${'#'.repeat(5_000_000)}\n`)
-    assert.equal(output.ended === 'exit' && output.status, 3)
-  })
-
-  test('that prints without end is left, and the connection is of use still', async () => {
-    await using(connect(targetOf(host), person(host), null), async ({ run }) => {
-      const output = await run('exec cat /dev/zero\n', { maxBytes: 100_000 })
-      assert.equal(output.ended, 'too_large')
-      assert.equal(output.stdout.length, 100_000)
-      assert.equal((await run('echo still\n')).stdout, 'still\n')
+    test('follows another on the same connection, and a fresh connection is another one', async () => {
+      const environment = person(host)
+      const script = 'echo "${SSH_CONNECTION% * *}"\n'
+      const seen: string[] = []
+      for (let round = 0; round < 2; round++) {
+        await using(connect(targetOf(host, connection), environment, null), async ({ run }) => {
+          const one = await run(script)
+          assert.equal((await run(script)).stdout, one.stdout)
+          seen.push(one.stdout)
+        })
+      }
+      assert.notEqual(seen[0], seen[1])
     })
-  })
 
-  test('is left when it takes too long', async () => {
-    await using(connect(targetOf(host), person(host), null), async ({ run }) => {
-      assert.equal((await run('sleep 60\n', { timeout: 50 })).ended, 'timeout')
-    })
-  })
-
-  test('is left when it is cancelled: before, and while it runs', async () => {
-    await using(connect(targetOf(host), person(host), null), async ({ run }) => {
-      assert.equal((await run('echo\n', { signal: AbortSignal.abort() })).ended, 'aborted')
-      const wish = new AbortController()
-      const output = await run('echo begun; sleep 60\n', {
-        signal: wish.signal,
-        onLine: () => wish.abort(),
+    test('hands out complete lines as they come', async () => {
+      const lines: string[] = []
+      await using(connect(targetOf(host, connection), person(host), null), async ({ run }) => {
+        const script = 'printf "one\\ntw"; sleep 0.1; printf "o\\n\\nnot complete"\n'
+        const { stdout } = await run(script, { onLine: line => lines.push(line) })
+        assert.equal(stdout, 'one\ntwo\n\nnot complete')
       })
-      assert.deepEqual([output.ended, output.stdout], ['aborted', 'begun\n'])
+      assert.deepEqual(lines, ['one', 'two', ''])
     })
-  })
 
-  test('whose connection is cut is lost, never ended; so is every one after it', async () => {
-    const wire = await wireTo(host)
-    const target = { ...targetOf(host), port: wire.port }
-    await using(connect(target, person(host, wire.knownHostsLine), null), async ({ run }) => {
-      const output = await run('echo begun; sleep 60\n', { onLine: () => wire.cut() })
-      assert.deepEqual([output.ended, output.stdout], ['lost', 'begun\n'])
-      assert.equal((await run('echo again\n')).ended, 'lost')
+    test('that prints much to both streams is not stuck', async () => {
+      const script = 'head -c 6000000 /dev/zero >&2; head -c 6000000 /dev/zero; exit 3\n'
+      const output = await runOnce(targetOf(host, connection), person(host), script)
+      assert.deepEqual([output.ended, output.stdout.length, output.stderr.length], ['exit', 6000000, 6000000])
     })
-    await wire.stop()
-  })
 
-  test('whose sshd is killed is lost', async () => {
-    const script = `pid=$PPID
+    test('that does not read its input to the end is no error', async () => {
+      const output = await runOnce(
+        targetOf(host, connection),
+        person(host),
+        `exit 3\n${'#'.repeat(5_000_000)}\n`,
+      )
+      assert.equal(output.ended === 'exit' && output.status, 3)
+    })
+
+    test('that prints without end is left, and the connection is of use still', async () => {
+      await using(connect(targetOf(host, connection), person(host), null), async ({ run }) => {
+        const output = await run('exec cat /dev/zero\n', { maxBytes: 100_000 })
+        assert.equal(output.ended, 'too_large')
+        assert.equal(output.stdout.length, 100_000)
+        assert.equal((await run('echo still\n')).stdout, 'still\n')
+      })
+    })
+
+    test('is left when it takes too long', async () => {
+      await using(connect(targetOf(host, connection), person(host), null), async ({ run }) => {
+        assert.equal((await run('sleep 60\n', { timeout: 50 })).ended, 'timeout')
+      })
+    })
+
+    test('is left when it is cancelled: before, and while it runs', async () => {
+      await using(connect(targetOf(host, connection), person(host), null), async ({ run }) => {
+        assert.equal((await run('echo\n', { signal: AbortSignal.abort() })).ended, 'aborted')
+        const wish = new AbortController()
+        const output = await run('echo begun; sleep 60\n', {
+          signal: wish.signal,
+          onLine: () => wish.abort(),
+        })
+        assert.deepEqual([output.ended, output.stdout], ['aborted', 'begun\n'])
+      })
+    })
+
+    test('whose connection is cut is lost, never ended; so is every one after it', async () => {
+      const wire = await wireTo(host)
+      const target = { ...targetOf(host, connection), port: wire.port }
+      await using(connect(target, person(host, wire.knownHostsLine), null), async ({ run }) => {
+        const output = await run('echo begun; sleep 60\n', { onLine: () => wire.cut() })
+        assert.deepEqual([output.ended, output.stdout], ['lost', 'begun\n'])
+        assert.equal((await run('echo again\n')).ended, 'lost')
+      })
+      await wire.stop()
+    })
+
+    test('whose sshd is killed is lost', async () => {
+      const script = `pid=$PPID
       while ! grep -q sshd "/proc/$pid/comm"; do pid=$(ps -o ppid= -p "$pid" | tr -d ' '); done
       kill -KILL "$pid"; sleep 60\n`
-    const output = await runOnce(targetOf(host), person(host), script)
-    assert.equal(output.ended, 'lost')
-  })
+      const output = await runOnce(targetOf(host, connection), person(host), script)
+      assert.equal(output.ended, 'lost')
+    })
 
-  test('leaves nothing that keeps the program alive', () => {
-    const program = fileURLToPath(new URL('programs/one-run.ts', import.meta.url))
-    const { privateKey, address, port, user, folder } = host
-    const { knownHostsFile } = person(host)
-    const { status, stdout, stderr, signal } = spawnSync(
-      process.execPath,
-      ['--import', 'tsx', program, address, String(port), user, privateKey, knownHostsFile, folder],
-      { encoding: 'utf8', timeout: 30_000 },
-    )
-    assert.deepEqual(
-      { status, signal, stdout, stderr },
-      { status: 0, signal: null, stdout: 'hello\nlost\n', stderr: '' },
-    )
-  })
-})
-
-describe('a host that opens no shell', () => {
-  test('because it allows no session, is told as such', async t => {
-    const strict = await loopbackSshd({ config: ['MaxSessions 0'] })
-    t.after(() => strict.stop())
-    await using(connect(targetOf(strict), person(strict), null), async ({ run }) => {
-      await refuses(run('echo\n'), 'shell', /no session/)
+    test('leaves nothing that keeps the program alive', () => {
+      const program = fileURLToPath(new URL('programs/one-run.ts', import.meta.url))
+      const { privateKey, address, port, user, folder } = host
+      const { knownHostsFile } = person(host)
+      const { status, stdout, stderr, signal } = spawnSync(
+        process.execPath,
+        [
+          '--import',
+          'tsx',
+          program,
+          connection,
+          address,
+          String(port),
+          user,
+          privateKey,
+          knownHostsFile,
+          folder,
+        ],
+        { encoding: 'utf8', timeout: 30_000 },
+      )
+      assert.deepEqual(
+        { status, signal, stdout, stderr },
+        { status: 0, signal: null, stdout: 'hello\nlost\n', stderr: '' },
+      )
     })
   })
 
-  test('but runs something else, is explained by what it printed', async t => {
-    const answers = [
-      { command: 'internal-sftp', said: /SFTP/ },
-      { command: '/usr/sbin/nologin', said: /may not run commands/ },
-      { command: 'echo welcome to the menu', said: /welcome to the menu/ },
-      { command: 'cat > /dev/null', said: /nothing/ },
-    ]
-    for (const { command, said } of answers) {
-      const forced = await loopbackSshd({ config: [`ForceCommand ${command}`] })
-      t.after(() => forced.stop())
-      await using(connect(targetOf(forced), person(forced), null), async ({ session, run }) => {
-        const output = await run('echo the script ran\n')
-        assert.doesNotMatch(output.stdout, /the script ran/)
-        const error = missingStart(session, output)
-        assert.equal(error.kind, 'shell')
-        assert.match(error.message, said)
+  describe(`a host that opens no shell, over ${connection}`, () => {
+    test('because it allows no session, is told as such', async t => {
+      const strict = await loopbackSshd({ config: ['MaxSessions 0'] })
+      t.after(() => strict.stop())
+      await using(connect(targetOf(strict, connection), person(strict), null), async ({ run }) => {
+        await refuses(run('echo\n'), 'shell', /no session/)
       })
-    }
-  })
+    })
 
-  test('and answers a hundred megabytes, is left and explained', async t => {
-    const forced = await loopbackSshd({ config: ['ForceCommand head -c 100000000 /dev/zero'] })
-    t.after(() => forced.stop())
-    await using(connect(targetOf(forced), person(forced), null), async ({ session, run }) => {
-      const output = await run('echo\n')
-      assert.equal(output.ended, 'too_large')
-      assert.equal(missingStart(session, output).kind, 'shell')
+    test('but runs something else, is explained by what it printed', async t => {
+      const answers = [
+        { command: 'internal-sftp', said: /SFTP/ },
+        { command: '/usr/sbin/nologin', said: /may not run commands/ },
+        { command: 'echo welcome to the menu', said: /welcome to the menu/ },
+        { command: 'cat > /dev/null', said: /nothing/ },
+      ]
+      for (const { command, said } of answers) {
+        const forced = await loopbackSshd({ config: [`ForceCommand ${command}`] })
+        t.after(() => forced.stop())
+        await using(connect(targetOf(forced, connection), person(forced), null), async ({ session, run }) => {
+          const output = await run('echo the script ran\n')
+          assert.doesNotMatch(output.stdout, /the script ran/)
+          const error = missingStart(session, output)
+          assert.equal(error.kind, 'shell')
+          assert.match(error.message, said)
+        })
+      }
+    })
+
+    test('and answers a hundred megabytes, is left and explained', async t => {
+      const forced = await loopbackSshd({ config: ['ForceCommand head -c 100000000 /dev/zero'] })
+      t.after(() => forced.stop())
+      await using(connect(targetOf(forced, connection), person(forced), null), async ({ session, run }) => {
+        const output = await run('echo\n')
+        assert.equal(output.ended, 'too_large')
+        assert.equal(missingStart(session, output).kind, 'shell')
+      })
     })
   })
-})
+}
 
 function hash(text: string): string {
   return createHash('sha256').update(text, 'latin1').digest('hex')

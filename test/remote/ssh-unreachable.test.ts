@@ -141,10 +141,6 @@ describe('a host that cannot be reached', () => {
     await assert.rejects(connecting, reason)
     await silent.stop()
   })
-
-  test('by the system ssh, which is not there yet', async () => {
-    await refuses(connect({ ...targetOf(host), connection: 'openssh' }, person(host), null), 'algorithm')
-  })
 })
 
 test('a connection over which nothing comes any more is lost', async t => {

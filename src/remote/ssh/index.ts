@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net'
 import { type Become, type Target, Unreachable } from '../../model/index.ts'
-import { type Elevation, elevate, WantsTerminal } from '../become.ts'
-import type { ConnectEnvironment, Output, RunOptions, Session, Transport } from '../transport.ts'
-import { converse } from '../trip.ts'
+import { type RunOver, runOver } from '../run-over.ts'
+import type { ConnectEnvironment, Session, Transport } from '../transport.ts'
 import { type Authentication, authentication, CannotSign } from './authentication.ts'
 import { openChannel } from './channel.ts'
 import { type ConnectError, classify, type Seen, tooSlow } from './classify.ts'
@@ -203,44 +202,11 @@ function transportOver(
     })
   })
 
-  // What one script found out holds for the next: some hosts give privilege at a terminal only.
-  let terminal = false
-
-  async function run(script: string, options: RunOptions = {}): Promise<Output> {
-    const elevation = become && elevationFor(become, script)
-    const command = elevation?.command ?? 'sh -s'
-    const opened = await openChannel(
-      client,
-      session,
-      command,
-      elevation?.terminal ?? false,
-      options,
-      () => why,
-    )
-    if ('ended' in opened) return opened
-    try {
-      return await converse(opened.channel, elevation, script, options)
-    } catch (error) {
-      if (terminal || !(error instanceof WantsTerminal)) throw error
-      terminal = true
-      return run(script, options)
-    }
-  }
-
-  function elevationFor(become: Become, script: string): Elevation | null {
-    return elevate({
-      become,
-      password: target.becomePassword,
-      session,
-      command: ['sh', '-s'],
-      patience: environment.connectTimeout,
-      ...(terminal ? { terminalFor: script.length } : {}),
-    })
-  }
-
+  const open: RunOver['open'] = (command, terminal, options) =>
+    openChannel(client, session, command, terminal, options, () => why)
   return {
     session,
-    run,
+    run: runOver({ become, target, environment, session, open }),
     async close() {
       if (socket.destroyed) return
       client.end()

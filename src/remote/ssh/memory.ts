@@ -12,6 +12,8 @@ export interface Memory {
   readonly accepted: Map<string, string>
   /** Keys that were found to be those of an address: at another port of it they are trusted too. */
   readonly hostKeys: Map<string, readonly PublicKey[]>
+  /** What opened a key, by the question of ssh(1) for it. */
+  readonly secrets: Map<string, string>
   /** Asks one question at a time, whoever asks; null where nobody is there. */
   readonly ask: ConnectEnvironment['ask']
 }
@@ -27,6 +29,7 @@ export function memoryOf(environment: ConnectEnvironment): Memory {
     agent: null,
     accepted: new Map(),
     hostKeys: new Map(),
+    secrets: new Map(),
     ask: oneByOne(environment.ask),
   }
   memories.set(environment, memory)

@@ -9,6 +9,7 @@ const environment = {
   ask: null,
   knownHosts: [],
   connectTimeout: 20_000,
+  variables: process.env,
   warn: () => {},
 }
 const target: Target = {

@@ -7,6 +7,7 @@ const environment = {
   ask: null,
   knownHosts: [],
   connectTimeout: 60_000,
+  variables: process.env,
   warn: () => {},
 }
 const transport = await connect(

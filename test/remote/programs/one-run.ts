@@ -2,11 +2,11 @@
 import type { Target } from '../../../src/model/index.ts'
 import { connect } from '../../../src/remote/connect.ts'
 
-const [address = '', port = '', user = '', privateKey = '', knownHosts = '', home = ''] =
+const [connection = '', address = '', port = '', user = '', privateKey = '', knownHosts = '', home = ''] =
   process.argv.slice(2)
 const target: Target = {
   name: 'host',
-  connection: 'ssh',
+  connection: connection === 'openssh' ? 'openssh' : 'ssh',
   address,
   port: Number(port),
   user,
@@ -19,6 +19,7 @@ const environment = {
   ask: null,
   knownHosts: [knownHosts],
   connectTimeout: 60_000,
+  variables: process.env,
   warn: () => {},
 }
 const transport = await connect(target, environment, null)

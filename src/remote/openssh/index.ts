@@ -1,0 +1,126 @@
+import { type Become, type Target, Unreachable } from '../../model/index.ts'
+import { runOver } from '../run-over.ts'
+import { tooSlow } from '../ssh/classify.ts'
+import { startDeadline } from '../ssh/deadline.ts'
+import { hostKeyCheck } from '../ssh/host-key.ts'
+import { memoryOf } from '../ssh/memory.ts'
+import { type Place, placeOf } from '../ssh/place.ts'
+import type { ConnectEnvironment, Session, Transport } from '../transport.ts'
+import { loginArguments } from './arguments.ts'
+import { openSession, whyLost } from './channel.ts'
+import { classifyLogin, seenIn } from './classify.ts'
+import { type LoginLog, readLog } from './log.ts'
+import { type Master, startMaster } from './master.ts'
+import { offerOf, publicKeys, readAlgorithms, typeOf } from './offer.ts'
+import { outputOf } from './program.ts'
+import { answering } from './questions.ts'
+
+/** Logs in by the ssh(1) of this machine, with its configuration. One connection, one login; a `Connect`. */
+export async function connectOpenssh(
+  target: Target,
+  environment: ConnectEnvironment,
+  become: Become | null,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Transport> {
+  signal.throwIfAborted()
+  const place = placeOf(target)
+  const memory = memoryOf(environment)
+  const words = loginArguments(target, environment, { knownHosts: [], options: ['LogLevel=DEBUG1'] })
+  const notes: string[] = []
+  const late = new AbortController()
+  const { connectTimeout } = environment
+  const deadline = startDeadline(connectTimeout, () => late.abort())
+  const ending = AbortSignal.any([signal, late.signal])
+  let master: Master | null = null
+  try {
+    const answer = answering({ target, label: place.label, memory, deadline, warn: environment.warn, notes })
+    master = await startMaster(words, environment, answer)
+    // What it would put forward is read beside the login: it costs no time then.
+    const settings = outputOf(['ssh', '-G', ...words], { ...environment.variables, LC_ALL: 'C' })
+    const isReady = await Promise.race([master.ready, aborted(ending)])
+    const log = readLog(master.log())
+    const seen = { place, log, errors: master.errors(), notes }
+    if (ending.aborted) throw late.signal.aborted ? tooSlow(seenIn(seen), connectTimeout) : ending.reason
+    if (isReady === null) throw classifyLogin({ ...seen, status: await master.ended })
+    const session = await sessionOf(place, target, environment, log, (await settings) ?? '')
+    return transportOver(master, session, { become, target, environment })
+  } catch (error) {
+    await master?.close()
+    throw error instanceof Unreachable || signal.aborted ? error : cannotStart(place, error)
+  } finally {
+    deadline.clear()
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve(null)
+    signal.addEventListener('abort', () => resolve(null), { once: true })
+  })
+}
+
+function cannotStart({ label }: Place, error: unknown): Unreachable {
+  const why = error instanceof Error ? error.message : String(error)
+  return new Unreachable('refused', `ssh to ${label} could not be started on this machine: ${why}`)
+}
+
+async function sessionOf(
+  guess: Place,
+  target: Target,
+  environment: ConnectEnvironment,
+  log: LoginLog,
+  settings: string,
+): Promise<Session> {
+  // The configuration may have another name, user or port for the host.
+  const place = log.as ? placeOf({ ...target, ...log.as }) : guess
+  const [check, keys] = await Promise.all([
+    hostKeyCheck(guess, 'strict', environment, memoryOf(environment)),
+    publicKeys(log),
+  ])
+  const { key, hostKey } = log
+  const keyType = key && typeOf(key, keys)
+  const known = check.known()
+  const isKnown = known.some(({ fingerprint }) => fingerprint === hostKey?.fingerprint)
+  return {
+    label: place.label,
+    user: place.user,
+    method: log.methods.at(-1) ?? null,
+    methods: log.methods,
+    ...(key === null ? {} : { keyFingerprint: key.fingerprint }),
+    ...(keyType ? { keyType } : {}),
+    hostKey,
+    algorithms: log.algorithms,
+    identification: log.identification,
+    local: null,
+    remote: log.remote,
+    offer: offerOf({
+      log,
+      keys,
+      algorithms: readAlgorithms(settings),
+      known: hostKey && !isKnown ? [...known, hostKey] : known,
+      password: target.password !== undefined,
+      person: environment.ask !== null,
+    }),
+  }
+}
+
+interface Surroundings {
+  readonly become: Become | null
+  readonly target: Target
+  readonly environment: ConnectEnvironment
+}
+
+function transportOver(master: Master, session: Session, surroundings: Surroundings): Transport {
+  return {
+    session,
+    run: runOver({
+      ...surroundings,
+      session,
+      async open(command, terminal) {
+        if (master.isOver()) return { ended: 'lost', why: whyLost(master, session), stdout: '', stderr: '' }
+        return { channel: openSession({ master, session, ...surroundings }, command, terminal) }
+      },
+    }),
+    close: () => master.close(),
+  }
+}

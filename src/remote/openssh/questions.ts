@@ -1,0 +1,70 @@
+import type { Target } from '../../model/index.ts'
+import { excerpt } from '../excerpt.ts'
+import type { Deadline } from '../ssh/deadline.ts'
+import type { Memory } from '../ssh/memory.ts'
+
+/** What ssh, or one that it started for a jump, asks by SSH_ASKPASS: readpass.c. */
+export interface Question {
+  readonly text: string
+  /** SSH_ASKPASS_PROMPT: `none` where no answer is wanted, only to be told, until what it is about is done. */
+  readonly hint: string
+  /** What ssh had logged by then. */
+  readonly log: string
+}
+
+export interface Answering {
+  readonly target: Target
+  readonly label: string
+  readonly memory: Memory
+  readonly deadline: Deadline
+  readonly warn: (message: string) => void
+  /** Why there was no answer, for messages. */
+  readonly notes: string[]
+}
+
+/**
+ * Answers for one login; null is a refusal. The password that was given is used for one question for a password of the
+ * host itself, and never for that of a jump. What opens a key is remembered for other logins. All else is asked of the
+ * person each time: a one-time password is good once.
+ */
+export function answering({ target, label, memory, deadline, warn, notes }: Answering) {
+  const used = new Set<string>()
+
+  async function person(text: string): Promise<string | null> {
+    const { ask } = memory
+    if (ask === null) {
+      notes.push(`it asks "${excerpt(text)}", and nobody is there to answer`)
+      return null
+    }
+    return deadline.without(() => ask(`${label}: ${excerpt(text)} `, { hidden: true }))
+  }
+
+  return async ({ text, hint, log }: Question): Promise<string | null> => {
+    if (hint === 'none') {
+      warn(`${label}: ${excerpt(text)}`)
+      return new Promise(() => {})
+    }
+    if (/\(yes\/no/.test(text)) {
+      notes.push(`it asks "${excerpt(text)}", which only a login by hand should answer`)
+      return null
+    }
+    if (/\b(?:old|new) password\b|retype|password change/i.test(text)) {
+      notes.push('the password has expired: log in once by hand and change it')
+      return null
+    }
+    const isAgain = used.has(text)
+    used.add(text)
+    if (/^Enter (?:passphrase|PIN) for /.test(text)) {
+      const known = isAgain ? undefined : memory.secrets.get(text)
+      const secret = known ?? (await person(text))
+      if (secret !== null) memory.secrets.set(text, secret)
+      return secret
+    }
+    const isOfHost = /^debug1: Authenticating to /m.test(log)
+    if (isOfHost && /passw/i.test(text) && target.password !== undefined && !used.has('password')) {
+      used.add('password')
+      return target.password
+    }
+    return person(text)
+  }
+}
