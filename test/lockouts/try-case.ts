@@ -125,6 +125,7 @@ async function logIn(host: Host, folder: string, person: Person): Promise<string
     ask: null,
     knownHosts: [join(folder, '.ssh/known_hosts')],
     connectTimeout: 20_000,
+    variables: {},
     warn: () => undefined,
   }
   const target = {

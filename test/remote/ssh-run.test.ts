@@ -178,6 +178,15 @@ for (const connection of logins) {
       })
     })
 
+    test('or one at a time, runs one script after the other', async t => {
+      const host = await loopbackSshd({ config: ['MaxSessions 1'] })
+      t.after(() => host.stop())
+      await using(connect(targetOf(host, connection), person(host), null), async ({ run }) => {
+        for (let number = 0; number < 40; number++)
+          assert.equal((await run(`echo ${number}\n`)).stdout, `${number}\n`)
+      })
+    })
+
     test('but runs something else, is explained by what it printed', async t => {
       const answers = [
         { command: 'internal-sftp', said: /SFTP/ },
