@@ -173,3 +173,24 @@ test('whatever makes systemd read its files anew does not move the time', async 
   await isUndone(host)
   assert.equal(await host.read('/var/lib/sshfix/run1/0/why'), 'expired')
 })
+
+test('what somebody else writes while the run is about to replace it is not lost', async t => {
+  for (const how of ['echo theirs >>', 'echo theirs >/tmp/new; mv /tmp/new']) {
+    const host = await chrootHost('bookworm')
+    t.after(() => host.stop())
+    await host.write('/etc/ssh/sshd_config.d/here', 'ours\n')
+    const facts = await lookAt(host, ['/etc/ssh/sshd_config.d/here'])
+    await host.write('/usr/sbin/sync', slowSync.replace('1000', '3'), { mode: '0755' })
+    const write: Action = { do: 'write', path: '/etc/ssh/sshd_config.d/here', content: 'new\n' }
+    const applying = applyOn(host, request(facts, [write]))
+    await waitFor('the change', async () =>
+      (await host.sh('ls /etc/ssh/sshd_config.d/.sshfix-*')).status === 0 ? true : undefined,
+    )
+    await host.sh(`${how} /etc/ssh/sshd_config.d/here`)
+    const applied = await applying
+    assert.equal(applied.outcome, 'undone', await logOn(host))
+    assert.match(applied.outcome === 'undone' ? applied.stderr : '', /somebody has changed/)
+    assert.match((await host.sh('cat /var/lib/sshfix/run1/0/kept/*')).stdout, /theirs/)
+    assert.equal(await host.read('/etc/ssh/sshd_config.d/here'), 'ours\n')
+  }
+})

@@ -20,7 +20,7 @@ import {
   undoScript,
 } from '../../src/remote/apply/index.ts'
 import type { Host } from '../hosts/host.ts'
-import { randomWord, testHost } from './apply-tree.ts'
+import { plainly, randomWord, testHost } from './apply-tree.ts'
 
 /** What is at these paths and above them now, with content. */
 export async function lookAt(
@@ -115,12 +115,12 @@ export async function applyOn(host: Host, asked: ApplyRequest) {
 
 export async function confirmOn(host: Host, run = { run: 'run1', play: 0 }) {
   const word = randomWord()
-  return readConfirmed((await send(host, confirmScript(run, word))).stdout, word)
+  return plainly(readConfirmed((await send(host, confirmScript(run, word))).stdout, word))
 }
 
 export async function undoOn(host: Host, run = { run: 'run1', play: 0 }) {
   const word = randomWord()
-  return readUndone((await send(host, undoScript(run, word))).stdout, word)
+  return plainly(readUndone((await send(host, undoScript(run, word))).stdout, word))
 }
 
 export async function resultOn(host: Host, run = { run: 'run1', play: 0 }) {

@@ -11,6 +11,8 @@ export {
   readConfirmed,
   readResult,
   readUndone,
+  type TakenBack,
   type Undone,
+  type Undoer,
 } from './read.ts'
 export type { ApplyRequest, RunId } from './request.ts'

@@ -73,20 +73,39 @@ function failedStep(answer: Answer) {
 /** What became of a confirmation. */
 export type Confirmed =
   | { readonly outcome: 'confirmed' }
-  | { readonly outcome: 'undone'; readonly notes: readonly string[] }
+  | TakenBack
   | { readonly outcome: 'unknown'; readonly why: string }
 
 export function readConfirmed(output: string, word: string): Confirmed {
   const answer = readAnswer(output, word)
   if (answer.get('token').trim() === 'confirmed') return { outcome: 'confirmed' }
   if (answer.get('token').trim() === 'undone' && answer.get('result').trim() === 'undone')
-    return { outcome: 'undone', notes: linesOf(answer.get('notes')) }
+    return takenBack(answer)
   return { outcome: 'unknown', why: unfinishedWords(answer) }
+}
+
+/** Who began an undo: this program (`failed`: the apply itself), the host's timer, its boot, the next run, a person. */
+export type Undoer = 'failed' | 'asked' | 'expired' | 'boot' | 'abandoned' | 'by hand'
+
+const undoers: readonly Undoer[] = ['failed', 'asked', 'expired', 'boot', 'abandoned', 'by hand']
+
+/** A run that was taken back wholly, as the host has seen to itself. */
+export interface TakenBack {
+  readonly outcome: 'undone'
+  readonly by: Undoer
+  /** What the host found afterwards, in one line; empty where nothing had been touched. */
+  readonly found: string
+  readonly notes: readonly string[]
+}
+
+function takenBack(answer: Answer): TakenBack {
+  const by = undoers.find(name => name === answer.get('why').trim()) ?? 'asked'
+  return { outcome: 'undone', by, found: answer.get('found').trim(), notes: linesOf(answer.get('notes')) }
 }
 
 /** What became of an undo. */
 export type Undone =
-  | { readonly outcome: 'undone'; readonly notes: readonly string[] }
+  | TakenBack
   /** It was run, and this is not as before. */
   | {
       readonly outcome: 'incomplete'
@@ -102,11 +121,11 @@ export function readUndone(output: string, word: string): Undone {
   const notes = linesOf(answer.get('notes'))
   const result = answer.get('result').trim()
   if (answer.get('token').trim() === 'confirmed') return { outcome: 'confirmed' }
-  if (result === 'undone') return { outcome: 'undone', notes }
+  if (result === 'undone') return takenBack(answer)
   if (result === 'broken') return { outcome: 'incomplete', problems: linesOf(answer.get('problems')), notes }
   // It never came to its first change, and never will: that is what undo sees to first.
   if (answer.complete && answer.get('running') === '' && answer.get('token').trim() === 'none')
-    return { outcome: 'undone', notes }
+    return takenBack(answer)
   return { outcome: 'unknown', why: unfinishedWords(answer) }
 }
 

@@ -25,6 +25,8 @@ export function stepsOf(
   const contents: NewContent[] = []
   const numbers = new Map(things.map(({ path, number, kind }) => [path, { number, kind }]))
   const removed = new Set<string>()
+  /** What is at a path while the run goes on: content in a file of the run's folder, or nothing. */
+  const present = new Map<string, string>()
   let facts = request.before
   for (const action of request.actions) {
     facts = simulate(facts, action)
@@ -37,16 +39,18 @@ export function stepsOf(
         const like = thing?.kind === 'file' && !removed.has(action.path) ? `"$run/old/${thing.number}"` : "''"
         steps.push({
           title: `write ${action.path}`,
-          command: `put "$run/new/${name}" ${quote(action.path)} ${rightsOf(pathFact(facts, action.path))} ${like} now`,
+          command: `put "$run/new/${name}" ${quote(action.path)} ${rightsOf(pathFact(facts, action.path))} ${like} now ${present.get(action.path) ?? storedAs(thing)}`,
         })
+        present.set(action.path, `"$run/new/${name}"`)
         break
       }
       case 'remove':
         removed.add(action.path)
         steps.push({
           title: `remove ${action.path}`,
-          command: `remove_thing ${numbers.get(action.path)?.number ?? 'none'} ${quote(action.path)}`,
+          command: `remove_thing ${numbers.get(action.path)?.number ?? 'none'} ${quote(action.path)} ${present.get(action.path) ?? storedAs(numbers.get(action.path))}`,
         })
+        present.set(action.path, 'none')
         break
       case 'mkdir':
         steps.push({
@@ -55,6 +59,7 @@ export function stepsOf(
         })
         break
       case 'link':
+        present.set(action.path, "''")
         steps.push({
           title: `link ${action.path}`,
           command: `make_link ${quote(action.path)} ${quote(action.target)} ${steps.length}`,
@@ -92,6 +97,12 @@ export function stepsOf(
   for (const effect of request.effects)
     steps.push({ title: `${effect.effect} ${effect.service}`, command: affect(request.before, effect) })
   return { steps, contents }
+}
+
+/** What a path has before the run touches it, as `put` expects it: empty where only its name matters. */
+function storedAs(thing: { readonly kind: Thing['kind']; readonly number: number } | undefined): string {
+  if (thing?.kind === 'absent') return 'none'
+  return thing?.kind === 'file' ? `"$run/old/${thing.number}"` : "''"
 }
 
 /** The command for what a handler does. */

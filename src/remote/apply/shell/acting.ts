@@ -88,9 +88,9 @@ begin() {
   mkdir "$run/begun" && : >"$run/pending" && sync "$run/pending" "$run" "$base"
 }
 
-# remove_thing NUMBER PATH: the mark says to undo that the directory may be there only in part.
+# remove_thing NUMBER PATH EXPECTED: the mark says to undo that the directory may be there only in part.
 remove_thing() {
-  : >"$run/old/$1.begun" && discard "$2"
+  (enter "$2" && is_expected "./$name" "$3") && : >"$run/old/$1.begun" && discard "$2"
 }
 
 # applied: the run waits for its confirmation from here on.

@@ -2,7 +2,7 @@ import { shellText } from '../../shell-text.ts'
 
 /**
  * The changes themselves, used by apply and by undo. Each runs in a subshell, in the directory that holds the path,
- * and fails with a message. Needs cat, chmod, chown, cp, ln, mkdir, mv, rm, sync, touch; chattr where there are attributes.
+ * and fails with a message. Needs cat, chmod, chown, cmp, cp, ln, mkdir, mv, rm, sync, touch; chattr where there are attributes.
  */
 export const changes = shellText`
 # rename FROM TO: puts FROM in the place of TO in one step. Only a link to a directory needs the -T that an old busybox lacks.
@@ -38,6 +38,8 @@ has_extended() {
 
 # put SOURCE PATH MODE UID GID LIKE TIMES: makes a regular file with the content of SOURCE, in one step. LIKE, where it
 # is not empty, is a file whose ACL, extended attributes and label it gets; TIMES is "now", or "then" for those of LIKE.
+# EXPECTED, where it is given, is a file with the content that the path has had so far, or "none" where nothing was there:
+# what somebody else has written since is not written over.
 put() (
   enter "$2" && open_directory || exit 1
   temporary=".sshfix-$mark-\${1##*/}"
@@ -59,11 +61,12 @@ put() (
     if [ "$7" = then ]; then touch -r "$6" "./$temporary"; else touch "./$temporary"; fi || exit 1
     sync "./$temporary" || exit 1
     case $kept_flags in *[ai]*) unlock "./$name" || exit 1 ;; esac
-    rename "./$temporary" "./$name" || exit 1
+    supplant "./$temporary" "./$name" "\${8-}" || exit 1
   else
     case $kept_flags in *[ai]*) frozen file unlock "./$name" || exit 1 ;; esac
     as "$other" sh -c 'umask 077 && rm -f "./$1" && (set -C; : >"./$1")' sh "$temporary" || exit 1
     if [ -n "$6" ] && has_extended "$6"; then (name=$temporary && frozen file shield "$6") || exit 1; fi
+    is_expected "./$name" "\${8-}" || exit 1
     as "$other" sh -c '
       cat >"./$1" && chmod "0000$3" "./$1" && sync "./$1" &&
       [ ! -d "./$2" ] && mv -f "./$1" "./$2" || { status=$?; rm -f "./$1"; exit $status; }
@@ -80,6 +83,38 @@ put() (
   fi
   close_directory && sync .
 )
+
+# is_expected FILE EXPECTED: whether nobody has written to it since it was stored.
+is_expected() {
+  case $2 in
+    '') return 0 ;;
+    none) [ ! -e "$1" ] && [ ! -L "$1" ] ;;
+    *)
+      [ -f "$1" ] &&
+        if [ "$other" = 0 ]; then cmp -s "$1" "$2"; else as "$other" cat "$1" | cmp -s - "$2"; fi
+      ;;
+  esac && return
+  fail "somebody has changed $1 since the run began"
+}
+
+# supplant TEMPORARY FILE EXPECTED: in the place of what is expected there. The old file is held by a second name, so that
+# what a program that has it open writes last can be seen, and is not lost.
+supplant() {
+  if [ -z "$3" ]; then rename "$1" "$2"; return; fi
+  is_expected "$2" "$3" || return 1
+  held=$1.held
+  if [ "$3" = none ]; then
+    # Fails where a file has come meanwhile.
+    if ln "$1" "$2" 2>/dev/null; then rm -f "$1"; else is_expected "$2" none && rename "$1" "$2"; fi
+  elif rm -f "$held" && ln "$2" "$held" 2>/dev/null; then
+    cmp -s "$held" "$3" && [ "$2" -ef "$held" ] || { rm -f "$held"; fail "somebody has changed $2 since the run began"; return 1; }
+    rename "$1" "$2" || return 1
+    cmp -s "$held" "$3" || { mkdir -p "$run/kept" && cp -a "$held" "$run/kept/\${3##*/}"; fail "somebody wrote to $2 while it was replaced"; return 1; }
+    rm -f "$held"
+  else
+    rename "$1" "$2"
+  fi
+}
 
 # shield LIKE: a new file that is still empty gets the ACL, extended attributes and label of LIKE, and none can read it
 # yet but the owner of the directory. Called frozen.

@@ -55,7 +55,7 @@ tell_run() {
   if lives $(cat "$run/process" 2>/dev/null); then echo yes | tell running; fi
   if lives $(cat "$run/undoing" 2>/dev/null); then echo yes | tell running; fi
   tell_file result "$run/result"
-  for part in detail step stderr notes problems why hook.trouble judge.output judge.tree judge.flat judge.number; do
+  for part in detail step stderr notes problems why found hook.trouble judge.output judge.tree judge.flat judge.number; do
     tell_file "$part" "$run/$part"
   done
 }

@@ -176,6 +176,7 @@ fasten_parents() {
 # check (as a verb): whether it is as before.
 check() {
   case $1 in parent | below) return 0 ;; esac
+  checked=$((checked + 1))
   case $1 in rights) examine "$3" ;; *) examine "$3" content ;; esac
   case $1 in file | absent | link | whole) [ "$essence" = "$8" ] || problem "$3: is $essence, was $8" ;; esac
   [ "$4" = - ] || [ "$rights" = "$4 $5 $6" ] || problem "$3: mode and owner are $rights, were $4 $5 $6"

@@ -111,6 +111,16 @@ has_new_ears() {
   done
 }
 
+# greets: whether sshd answers on the first address that it listens on. Needs bash, which can connect; without it, no.
+greets() {
+  has bash || return 1
+  ear=$(ears "$sshd" | sed -n 's/.* \(........\):\(....\)$/\1 \2/p' | sed -n 1p)
+  [ -n "$ear" ] || return 1
+  case $ear in 00000000*) ear="0100007F \${ear#* }" ;; esac
+  ear=$(printf '%s' "$ear" | sed 's/\(..\)\(..\)\(..\)\(..\) \(.*\)/0x\4 0x\3 0x\2 0x\1 0x\5/')
+  [ "$(limited 5 bash -c 'exec 3<>"/dev/tcp/$0" && head -c 4 <&3' "$(printf '%d.%d.%d.%d/%d' $ear)" 2>/dev/null)" = SSH- ]
+}
+
 # is_behind_socket: whether systemd listens for sshd.
 is_behind_socket() {
   [ -n "$sshd_socket" ] && limited 30 systemctl -q is-active "$sshd_socket"

@@ -118,7 +118,9 @@ undo_all() {
     undo_sshd
     undo_effects
   fi
+  checked=0
   reset check
+  look_back "$1" >"$run/found"
   # A disk that is full may not even have taken the problems.
   [ ! -s "$run/problems" ] || undo_state=broken
   finish "$undo_state"
@@ -129,6 +131,17 @@ undo_all() {
   rm -f "$run/undoing"
   printf 'Now %s.\n' "$undo_state"
   [ $undo_state = undone ]
+}
+
+# look_back WHY: says in one line what there is now.
+look_back() {
+  printf '%s compared with what was stored' "$checked path$([ "$checked" = 1 ] || printf s)"
+  [ -s "$run/ports.before" ] || return 0
+  if [ "$1" = boot ]; then printf ', sshd is started by the boot'
+  elif find_sshd; then
+    for port in $(ears "$sshd" | sed 's/.*://' | sort -u); do printf ', sshd listens on port %d' "0x$port"; done
+    if greets; then printf ' and answers'; fi
+  fi
 }
 
 # start_later: systemd has read its files before undo restored them. What it is to start all the same is only asked for,
