@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { RunRequest } from '../engine/attempt.ts'
 import { run } from '../engine/run.ts'
-import { type RunHead, type RunMode, type Target, Unreachable } from '../model/index.ts'
+import type { RunHead, RunMode, Target } from '../model/index.ts'
 import type { TargetDefaults } from '../playbook/index.ts'
 import { connect } from '../remote/connect.ts'
 import { type ConnectEnvironment, usualKnownHosts } from '../remote/transport.ts'
 import { exitCode } from '../report/summary.ts'
 import { printable } from '../report/text.ts'
 import { ask } from './ask.ts'
+import { interruptible } from './interrupt.ts'
 import { type Io, UsageError } from './io.ts'
 import type { RunOptions } from './options.ts'
 import { openOutputs } from './outputs.ts'
@@ -61,9 +62,13 @@ export async function runPrepared(
   const head = headOf(mode, playbooks)
   const hosts = [...new Set(prepared.plays.flatMap(play => play.hosts))]
   const outputs = await openOutputs(io, head, hosts, options)
-  const interruption = interruptible(io)
+  const interruption = interruptible(io, options)
+  const on: RunRequest['on'] = event => {
+    interruption.follow(event)
+    outputs.on(event)
+  }
   try {
-    const summary = await run(requestOf(io, head, prepared, reach, options, outputs.on, interruption.signal))
+    const summary = await run(requestOf(io, head, prepared, reach, options, on, interruption.signal))
     await outputs.end()
     return interruption.signal.aborted ? 130 : exitCode(summary, mode)
   } finally {
@@ -168,25 +173,6 @@ function connectEnvironment(io: Io, options: RunOptions): ConnectEnvironment {
     warn: message => {
       if (!told.has(message)) io.stderr.write(`sshfix: ${printable(message)}\n`)
       told.add(message)
-    },
-  }
-}
-
-/** The first Ctrl-C ends what only looks; hosts in flight are confirmed or undone before the program ends. */
-export function interruptible(io: Io): { readonly signal: AbortSignal; readonly release: () => void } {
-  const controller = new AbortController()
-  const interrupt = () => {
-    const again = controller.signal.aborted ? 'still ending' : 'interrupted'
-    io.stderr.write(`sshfix: ${again}; hosts in flight are confirmed or undone first\n`)
-    controller.abort(new Unreachable('lost', 'Interrupted before anything was changed', 'Run it again'))
-  }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
-  return {
-    signal: controller.signal,
-    release: () => {
-      process.off('SIGINT', interrupt)
-      process.off('SIGTERM', interrupt)
     },
   }
 }

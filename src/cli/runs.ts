@@ -3,7 +3,8 @@ import { runsJson, runsText } from '../report/runs.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import { prepareHosts } from './on-hosts.ts'
 import type { RunOptions } from './options.ts'
-import { checkConnection, headOf, interruptible, list, reachOf, requestOf } from './run.ts'
+import { interruptible } from './interrupt.ts'
+import { checkConnection, headOf, list, reachOf, requestOf } from './run.ts'
 
 /** `runs`: what hosts remember of the runs of the past. */
 export async function listRuns(io: Io, hosts: string, options: RunOptions): Promise<number> {
@@ -15,7 +16,7 @@ export async function listRuns(io: Io, hosts: string, options: RunOptions): Prom
   if (prepared === null) return 1
   if (options.listHosts) return list(io, prepared, options)
   const reach = await reachOf(io, options)
-  const interruption = interruptible(io)
+  const interruption = interruptible(io, options)
   try {
     const request = requestOf(
       io,

@@ -6,7 +6,7 @@ import { type Applied, applyScript, readApplied } from '../remote/apply/index.ts
 import type { Transport } from '../remote/transport.ts'
 import type { Attempt } from './attempt.ts'
 import { rejection } from './judge.ts'
-import { prove } from './prove.ts'
+import { movedPort, prove } from './prove.ts'
 import { failed, hostError, type Verdict } from './report.ts'
 import { randomWord } from './trip.ts'
 import { undoRun } from './undo.ts'
@@ -21,10 +21,14 @@ export async function applyAndProve(
   const { host, request } = attempt
   request.on({ event: 'applying', host: host.target.name })
   const applied = await apply(attempt, transport, facts, plan)
+  const undoing = {
+    deadline: performance.now() + request.confirmWithin * 1000,
+    movedPort: movedPort(attempt, plan),
+  }
   switch (applied.outcome) {
     case 'applied':
       attempt.known.warnings.push(...(applied.notes ?? []))
-      return prove(attempt, transport, plan)
+      return prove(attempt, transport, undoing)
     case 'drifted':
       return failed(
         'drifted',
@@ -46,7 +50,7 @@ export async function applyAndProve(
       attempt.known.warnings.push(...applied.notes)
       return notApplied(attempt, applied)
     case 'unknown':
-      return undoRun(attempt, transport, `It is not known what became of the apply: ${applied.why}`)
+      return undoRun(attempt, transport, `It is not known what became of the apply: ${applied.why}`, undoing)
   }
 }
 

@@ -1,40 +1,37 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { portAfter } from '../login/index.ts'
-import { CannotPlan, Unreachable, type UnreachableKind } from '../model/index.ts'
+import { CannotPlan, Unreachable } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
 import { confirmScript, readConfirmed } from '../remote/apply/index.ts'
 import type { Transport } from '../remote/transport.ts'
 import type { Attempt } from './attempt.ts'
 import { lookAndPlan } from './look.ts'
-import { hostError, type Verdict } from './report.ts'
+import type { Verdict } from './report.ts'
 import { closeQuietly, randomWord } from './trip.ts'
-import { undoRun } from './undo.ts'
+import { passing, type Undoing, undoneVerdict, undoRun } from './undo.ts'
 
 /** Milliseconds before each further try to log in. Few: sshd penalises an address that keeps failing. */
-const pauses = [500, 1500, 4000]
-
-/** What may pass by itself while sshd reloads; anything else is the host's final word. */
-const passing: ReadonlySet<UnreachableKind> = new Set(['refused', 'lost', 'timeout'])
+const pauses = [500, 1500, 4000, 8000]
 
 /**
  * Confirms the run if a new TCP connection and login, with become, find nothing left to do; else has it undone.
  * The connection that applied stays open until then, as a way back in, never as the proof.
  */
-export async function prove(attempt: Attempt, rescue: Transport, plan: HostPlan): Promise<Verdict> {
+export async function prove(attempt: Attempt, rescue: Transport, undoing: Undoing): Promise<Verdict> {
   const { host, request } = attempt
   request.on({ event: 'verifying', host: host.target.name })
   let fresh: Transport
   try {
-    fresh = await freshLogin(attempt, plan)
+    fresh = await freshLogin(attempt, undoing)
   } catch (error) {
-    return undoRun(attempt, rescue, `A fresh login fails after the change: ${messageOf(error)}`)
+    return undoRun(attempt, rescue, `A fresh login fails after the change: ${messageOf(error)}`, undoing)
   }
   try {
     const left = await whatIsLeft(attempt, fresh)
-    if (left !== null) return await undoRun(attempt, fresh, left)
-    return await confirm(attempt, fresh)
+    if (left !== null) return await undoRun(attempt, fresh, left, undoing)
+    return await confirm(attempt, fresh, undoing)
   } catch (error) {
-    return await undoRun(attempt, rescue, `The fresh login broke off: ${messageOf(error)}`)
+    return await undoRun(attempt, rescue, `The fresh login broke off: ${messageOf(error)}`, undoing)
   } finally {
     await closeQuietly(fresh)
   }
@@ -45,23 +42,23 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-async function freshLogin(attempt: Attempt, plan: HostPlan): Promise<Transport> {
-  const port = movedPort(attempt, plan)
+async function freshLogin(attempt: Attempt, { deadline, movedPort }: Undoing): Promise<Transport> {
   // An interruption waits: the run is to end confirmed or undone.
   const patient = new AbortController().signal
   for (const pause of pauses) {
     try {
-      return await attempt.request.connect(attempt.host, patient, port)
+      return await attempt.request.connect(attempt.host, patient, movedPort)
     } catch (error) {
-      if (!(error instanceof Unreachable) || !passing.has(error.kind)) throw error
+      const last = performance.now() + pause >= deadline
+      if (!(error instanceof Unreachable) || !passing.has(error.kind) || last) throw error
       await wait(pause)
     }
   }
-  return attempt.request.connect(attempt.host, patient, port)
+  return attempt.request.connect(attempt.host, patient, movedPort)
 }
 
 /** The port to try where the plan moves sshd away from the one that was used. */
-function movedPort({ host }: Attempt, plan: HostPlan): number | undefined {
+export function movedPort({ host }: Attempt, plan: HostPlan): number | undefined {
   const used = plan.after.host.connection?.serverPort
   // Behind a port that is forwarded, what sshd listens on says nothing of how it is reached.
   if (used === undefined || used !== host.target.port) return undefined
@@ -83,7 +80,7 @@ async function whatIsLeft(attempt: Attempt, transport: Transport): Promise<strin
   }
 }
 
-async function confirm(attempt: Attempt, transport: Transport): Promise<Verdict> {
+async function confirm(attempt: Attempt, transport: Transport, undoing: Undoing): Promise<Verdict> {
   const run = { run: attempt.request.head.run, play: attempt.index }
   const word = randomWord()
   const output = await attempt.trips.run(transport, confirmScript(run, word))
@@ -91,15 +88,11 @@ async function confirm(attempt: Attempt, transport: Transport): Promise<Verdict>
   switch (confirmed.outcome) {
     case 'confirmed':
       return { status: 'changed' }
-    case 'undone': {
-      const error = hostError(
-        'undone',
-        'The host undid the run before it was confirmed',
-        'The host is as it was before',
-      )
-      return { status: 'undone', error }
+    case 'undone':
+      return undoneVerdict(confirmed, 'The confirmation came too late', attempt)
+    case 'unknown': {
+      const why = `It is not known whether the run was confirmed: ${confirmed.why}`
+      return undoRun(attempt, transport, why, undoing)
     }
-    case 'unknown':
-      return undoRun(attempt, transport, `It is not known whether the run was confirmed: ${confirmed.why}`)
   }
 }

@@ -1,27 +1,74 @@
-import { Unreachable } from '../model/index.ts'
-import { readUndone, type Undone, undoScript } from '../remote/apply/index.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Unreachable, type UnreachableKind } from '../model/index.ts'
+import { readUndone, type TakenBack, type Undone, type Undoer, undoScript } from '../remote/apply/index.ts'
 import type { Transport } from '../remote/transport.ts'
 import type { Attempt } from './attempt.ts'
 import { failed, hostError, type Verdict } from './report.ts'
 import { closeQuietly, randomWord } from './trip.ts'
 
-/** Takes the run back over this connection, or where that is dead over a new one, and says what became of it. */
-export async function undoRun(attempt: Attempt, transport: Transport, why: string): Promise<Verdict> {
-  const { host, request } = attempt
-  request.on({ event: 'undoing', host: host.target.name })
-  const undone = await undoOver(attempt, transport)
-  if (undone.outcome !== 'unknown') return verdictOf(undone, why, attempt)
-  let other: Transport
+/** Until when the host is left alone to undo by itself, and by which port it may then be reached. */
+export interface Undoing {
+  /** By `performance.now()`: when the host's own timer has passed. */
+  readonly deadline: number
+  /** Where sshd listens after the change, if not where it did before. */
+  readonly movedPort: number | undefined
+}
+
+/** What may pass by itself; anything else is the host's word on this login, and asked again it only gets angry. */
+export const passing: ReadonlySet<UnreachableKind> = new Set(['refused', 'lost', 'timeout'])
+
+/** Milliseconds that an undo itself may take, the start of the host included, before we give up looking. */
+const patience = 60_000
+/** Milliseconds between two tries to log in: few, for sshd penalises an address that keeps failing. */
+const firstPause = 1000
+const longestPause = 10_000
+
+/**
+ * Takes the run back over this connection; where that is dead over a new one, and where there is none, the host does it by
+ * itself: then waits for that, and says what is.
+ */
+export async function undoRun(
+  attempt: Attempt,
+  transport: Transport,
+  why: string,
+  undoing: Undoing,
+): Promise<Verdict> {
+  attempt.request.on({ event: 'undoing', host: attempt.host.target.name })
+  let undone = await undoOver(attempt, transport)
+  if (undone.outcome === 'unknown') undone = await undoAnew(attempt, undoing)
+  return verdictOf(undone, why, attempt)
+}
+
+/** Over new connections, one after the other, until one tells what became of the run or nobody can hope any more. */
+async function undoAnew(attempt: Attempt, { deadline, movedPort }: Undoing): Promise<Undone> {
+  const ports = movedPort === undefined ? [undefined] : [movedPort, undefined]
+  let pause = firstPause
+  for (let tries = 0; ; tries++) {
+    const undone = await undoOverNew(attempt, ports[tries % ports.length])
+    if ('outcome' in undone && undone.outcome !== 'unknown') return undone
+    const final = !('outcome' in undone) && !passing.has(undone.kind)
+    const now = performance.now()
+    if (now > deadline + patience)
+      return { outcome: 'unknown', why: 'outcome' in undone ? undone.why : undone.message }
+    // Refused for good until the host has undone what refuses.
+    if (final && now < deadline && tries >= ports.length - 1) await wait(deadline + firstPause - now)
+    else await wait(pause)
+    pause = Math.min(longestPause, pause * 2)
+  }
+}
+
+async function undoOverNew(attempt: Attempt, port: number | undefined): Promise<Undone | Unreachable> {
+  let transport: Transport
   try {
-    other = await request.connect(host, new AbortController().signal)
+    transport = await attempt.request.connect(attempt.host, new AbortController().signal, port)
   } catch (error) {
-    if (!(error instanceof Unreachable)) throw error
-    return verdictOf({ outcome: 'unknown', why: error.message }, why, attempt)
+    if (error instanceof Unreachable) return error
+    throw error
   }
   try {
-    return verdictOf(await undoOver(attempt, other), why, attempt)
+    return await undoOver(attempt, transport)
   } finally {
-    await closeQuietly(other)
+    await closeQuietly(transport)
   }
 }
 
@@ -40,8 +87,7 @@ async function undoOver(attempt: Attempt, transport: Transport): Promise<Undone>
 function verdictOf(undone: Undone, why: string, attempt: Attempt): Verdict {
   switch (undone.outcome) {
     case 'undone':
-      attempt.known.warnings.push(...undone.notes)
-      return { status: 'undone', error: hostError('undone', why, 'The host is as it was before') }
+      return undoneVerdict(undone, why, attempt)
     case 'incomplete':
       return failed(
         'undo_incomplete',
@@ -51,10 +97,31 @@ function verdictOf(undone: Undone, why: string, attempt: Attempt): Verdict {
     case 'confirmed':
       return { status: 'changed' }
     case 'unknown':
-      return failed('unconfirmed', `${why}. It could not be undone: ${undone.why}`, whereUndoIs(attempt))
+      return failed(
+        'unconfirmed',
+        `${why}. It could not be undone from here: ${undone.why}`,
+        whereUndoIs(attempt),
+      )
   }
 }
 
+/** A run that was taken back: why, by whom, and what the host found afterwards. */
+export function undoneVerdict({ by, found, notes }: TakenBack, why: string, { known }: Attempt): Verdict {
+  known.warnings.push(...notes)
+  const hint = `The host is as it was before${found === '' ? '' : `: ${found}`}`
+  return { status: 'undone', error: hostError('undone', `${why}. ${undoers[by]}`, hint) }
+}
+
+const undoers: Readonly<Record<Undoer, string>> = {
+  failed: 'The run undid itself when a step failed',
+  asked: 'sshfix undid it',
+  expired: 'The host undid it by itself when the time to confirm it had passed',
+  boot: 'The host undid it when it was started anew',
+  abandoned: 'The next run on this host undid it',
+  'by hand': 'Somebody undid it by hand on the host',
+}
+
 function whereUndoIs({ request, index }: Attempt): string {
-  return `On the host, as root: sh /var/lib/sshfix/${request.head.run}/${index}/undo`
+  const { run } = request.head
+  return `The host undoes it by itself ${request.confirmWithin} s after its end, or when it is started anew; run again to see what is. By hand, as root: sh /var/lib/sshfix/${run}/${index}/undo`
 }

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { chrootHost } from '../hosts/chroot.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
 import { waitFor } from '../hosts/wait-for.ts'
 import { listener } from '../remote/reach.ts'
@@ -69,4 +70,39 @@ test('interrupted while it applies, the host ends as declared or as before, and 
   const isSet = /^MaxAuthTries 3$/m.test(await host.read('/etc/ssh/sshd_config'))
   assert.equal(report.status, isSet ? 'changed' : 'undone')
   assert.equal((await controller.report('apply', tries)).exit, 0)
+})
+
+test('interrupted twice while it applies, the program ends at once, and the host undoes the change by itself', async t => {
+  const host = await chrootHost('bookworm')
+  t.after(() => host.stop())
+  const controller = new Controller(host)
+  t.after(() => controller.remove())
+  // A reload takes its time: sshd is busy with starting anew.
+  await host.write(
+    '/usr/sbin/sync',
+    '#!/bin/sh\ncase $PWD in */ssh) sleep 3 ;; esac\nexec /usr/bin/sync "$@"\n',
+    {
+      mode: '0755',
+    },
+  )
+  const before = await host.read('/etc/ssh/sshd_config')
+  const playbook = controller.write('p.yml', tries)
+  const login = ['-u', 'root', '--private-key', host.privateKey, '-o', 'json', '--confirm-within', '5']
+  const child = start(controller, ['apply', '-i', `${host.address}:${host.port},`, ...login, playbook])
+  const ended = endOf(child)
+  await waitFor('the change', async () =>
+    (await host.sh('ls /etc/ssh/.sshfix-*')).status === 0 ? true : undefined,
+  )
+  child.kill('SIGINT')
+  await waitFor('the first answer', () => (child.stderr?.readableFlowing ? true : undefined))
+  await host.sh('sleep 0.3')
+  child.kill('SIGINT')
+  const { exit, stderr } = await ended
+  assert.equal(exit, 130)
+  assert.match(stderr, /interrupted; hosts in flight.*\n.*ended at once; the change of \S+ was not confirmed/)
+  await waitFor('the undo', async () =>
+    (await host.sh('cat /var/lib/sshfix/*/*/result')).stdout.startsWith('undone') ? true : undefined,
+  )
+  assert.equal(await host.read('/etc/ssh/sshd_config'), before)
+  assert.equal((await host.sh('cat /var/lib/sshfix/*/*/why')).stdout, 'expired')
 })

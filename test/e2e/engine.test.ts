@@ -23,6 +23,7 @@ interface Between {
   /** Awaited before the n-th login of the run, from 1. */
   readonly login?: (number: number) => Promise<unknown>
   readonly allowRisks?: readonly string[]
+  readonly confirmWithin?: number
 }
 
 /** One play on one host by the engine itself, with something else going on at the same time. */
@@ -70,7 +71,7 @@ async function runWith(host: Host, tasks: string, between: Between): Promise<Hos
     forks: 1,
     allowRisks: between.allowRisks ?? [],
     keepRuns: 5,
-    confirmWithin: 60,
+    confirmWithin: between.confirmWithin ?? 60,
     signal: new AbortController().signal,
     on: event => event.event === 'host' && reports.push(event.report),
     connect: async ({ play, target }, signal, port): Promise<Transport> => {
@@ -126,6 +127,27 @@ test('a change that shuts the door is undone over the connection that made it', 
   assert.deepEqual(differencesBetween(before, await host.listing(roots)), [])
   const again = await runWith(host, '    - file: { path: /etc/passwd }\n', {})
   assert.equal(again.status, 'ok')
+})
+
+test('where the door is shut and the connection that shut it is dead, the host undoes the change by itself, and it is told so', async t => {
+  const host = await started(t)
+  const before = await host.listing(roots)
+  const sessions = 'kill -9 $(pgrep sshd | grep -vx $(pgrep -o sshd))'
+  const report = await runWith(host, '    - sshd_config: { settings: { AllowUsers: [nobody-at-all] } }\n', {
+    allowRisks: ['root_refused', 'user_refused'],
+    confirmWithin: 5,
+    login: async number => number === 2 && (await host.sh(sessions)),
+  })
+  assert.deepEqual([report.status, report.error?.code], ['undone', 'undone'], report.error?.message)
+  assert.match(report.error?.message ?? '', /^A fresh login fails.*The host undid it by itself when the time/)
+  assert.match(
+    report.error?.hint ?? '',
+    /^The host is as it was before: 1 path compared.*, sshd listens on port 22/,
+  )
+  assert.deepEqual(differencesBetween(before, await host.listing(roots)), [])
+  // One try that was refused, and few after it: nobody is shut out for asking too often.
+  const refused = host.log().match(/not allowed because not listed in AllowUsers/g) ?? []
+  assert.equal(refused.length, 2, host.log())
 })
 
 test('what a fresh look does not find as declared is undone; what somebody wrote meanwhile is kept', async t => {
