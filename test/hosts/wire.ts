@@ -5,8 +5,12 @@ import type { Host } from './host.ts'
 export interface WireOptions {
   /** Milliseconds that every byte is under way, in each direction: half a round trip. */
   readonly delay?: number
-  /** Cuts a connection when exactly so many bytes have passed in this direction. */
-  readonly cut?: { readonly after: number; readonly direction: 'to host' | 'from host' }
+  /** Cuts a connection (or only that of this number, from 1) when exactly so many bytes have passed in this direction. */
+  readonly cut?: {
+    readonly after: number
+    readonly direction: 'to host' | 'from host'
+    readonly connection?: number
+  }
 }
 
 export interface Wire {
@@ -35,10 +39,11 @@ export async function wireTo(
   let connections = 0
   let frozen = false
 
-  function carry(from: Socket, to: Socket, direction: keyof typeof passed): void {
+  function carry(from: Socket, to: Socket, direction: keyof typeof passed, number: number): void {
     let here = 0
+    const cuts = cut?.direction === direction && (cut.connection ?? number) === number
     from.on('data', (chunk: Buffer) => {
-      const whole = cut?.direction !== direction || here + chunk.length < cut.after
+      const whole = !cuts || here + chunk.length < cut.after
       const part = whole ? chunk : chunk.subarray(0, cut.after - here)
       here += part.length
       passed[direction] += part.length
@@ -63,8 +68,8 @@ export async function wireTo(
     connections += 1
     const far = connect({ host: host.address, port: host.port, allowHalfOpen: true, noDelay: true })
     sockets.add(near).add(far)
-    carry(near, far, 'to host')
-    carry(far, near, 'from host')
+    carry(near, far, 'to host', connections)
+    carry(far, near, 'from host', connections)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const listening = server.address()
