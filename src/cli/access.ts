@@ -1,9 +1,10 @@
 import { type FoundAccess, findAccess } from '../engine/access.ts'
 import { accessJson, accessText } from '../report/access.ts'
+import { interruptible } from './interrupt.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import { prepareHosts } from './on-hosts.ts'
 import type { RunOptions } from './options.ts'
-import { checkConnection, headOf, interruptible, list, reachOf, requestOf } from './run.ts'
+import { checkConnection, headOf, list, reachOf, requestOf } from './run.ts'
 
 /** `access`: who gets into hosts, how, and who becomes root there. */
 export async function showAccess(io: Io, hosts: string, options: RunOptions): Promise<number> {
@@ -15,7 +16,7 @@ export async function showAccess(io: Io, hosts: string, options: RunOptions): Pr
   if (prepared === null) return 1
   if (options.listHosts) return list(io, prepared, options)
   const reach = await reachOf(io, options)
-  const interruption = interruptible(io)
+  const interruption = interruptible(io, options)
   try {
     const request = requestOf(
       io,
