@@ -44,15 +44,16 @@ async function runAttempt(attempt: Attempt): Promise<Verdict> {
   const transport = await request.connect(host, request.signal)
   try {
     say('gathering')
-    const { facts, plan, risks } = await lookAndPlan(attempt, transport, {
+    const { facts, plan, proof } = await lookAndPlan(attempt, transport, {
       onPlanning: () => say('planning'),
       signal: request.signal,
     })
     attempt.known.facts = facts
     attempt.known.plan = plan
-    attempt.known.risks = risks
+    attempt.known.risks = proof.risks
     for (const { task, notes = [] } of plan.tasks)
       attempt.known.warnings.push(...notes.map(note => `"${task.name}": ${note}`))
+    attempt.known.warnings.push(...proof.unproved)
     if (plan.failed) return cannotBeHad(plan)
     if (plan.actions.length === 0) return { status: 'ok' }
     const refused = refusal(attempt)

@@ -1,18 +1,11 @@
 import { loginLooks } from '../login/index.ts'
-import {
-  CannotPlan,
-  distinctLooks,
-  type Facts,
-  type LoginRisk,
-  type Look,
-  Unreachable,
-} from '../model/index.ts'
+import { CannotPlan, distinctLooks, type Facts, type Look, Unreachable } from '../model/index.ts'
 import { type HostPlan, looksFor, planHost } from '../plan.ts'
 import { gatherScript, Incomplete, mergeFacts, readFacts } from '../remote/gather.ts'
 import { missingStart } from '../remote/missing-start.ts'
 import type { Output, Session, Transport } from '../remote/transport.ts'
 import type { Attempt, HostRun } from './attempt.ts'
-import { proveBefore } from './proof.ts'
+import { type Proof, proveBefore } from './proof.ts'
 import { brokenOff, randomWord } from './trip.ts'
 
 /** Looks, and looks again where a plan moves what must be seen; more rounds than this would be a circle. */
@@ -27,8 +20,7 @@ export interface Looking {
 export interface Planned {
   readonly facts: Facts
   readonly plan: HostPlan
-  /** What the plan takes away of the logins that must stay. */
-  readonly risks: readonly LoginRisk[]
+  readonly proof: Proof
 }
 
 /** Takes the facts of a host and plans the play on them. Throws `Unreachable`, or `CannotPlan` where looking never ends. */
@@ -44,7 +36,7 @@ export async function lookAndPlan(
     onPlanning()
     const planned = planHost(play.tasks, play.handlers, facts)
     const proved = 'missing' in planned ? planned : proof(attempt, transport, facts, planned.plan)
-    if ('plan' in planned && 'risks' in proved) return { facts, plan: planned.plan, risks: proved.risks }
+    if ('plan' in planned && 'risks' in proved) return { facts, plan: planned.plan, proof: proved }
     const missing = 'missing' in proved ? proved.missing : []
     if (round === mostRounds) {
       const open = missing.map(look => ('path' in look ? look.path : look.look)).join(', ')
@@ -61,7 +53,7 @@ function proof(
   facts: Facts,
   plan: HostPlan,
 ): ReturnType<typeof proveBefore> {
-  if (plan.failed || plan.actions.length === 0) return { risks: [] }
+  if (plan.failed || plan.actions.length === 0) return { risks: [], unproved: [] }
   return proveBefore(attempt.host, transport.session, facts, plan)
 }
 

@@ -1,9 +1,17 @@
-import { type LoginSession, loginRisks, type ProofRequest, withCauses } from '../login/index.ts'
+import { type LoginSession, loginRisks, type ProofRequest, unproved, withCauses } from '../login/index.ts'
 import { type Facts, type LoginRisk, type Look, NotLooked } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
 import type { Session } from '../remote/transport.ts'
 import type { Attempt, HostRun } from './attempt.ts'
 import { hostError, type Verdict } from './report.ts'
+
+/** What is known of logins before anything is applied. */
+export interface Proof {
+  /** What the plan takes away of the logins that must stay. */
+  readonly risks: readonly LoginRisk[]
+  /** What is to stay and could not be proved. */
+  readonly unproved: readonly string[]
+}
 
 /**
  * What the plan takes away of the logins that must stay, each risk with the task that brings it; or what else must be
@@ -14,7 +22,7 @@ export function proveBefore(
   session: Session,
   facts: Facts,
   plan: HostPlan,
-): { readonly risks: readonly LoginRisk[] } | { readonly missing: readonly Look[] } {
+): Proof | { readonly missing: readonly Look[] } {
   const request: ProofRequest = {
     before: facts,
     after: plan.after,
@@ -25,7 +33,7 @@ export function proveBefore(
   }
   const steps = plan.tasks.map(({ task, actions }) => ({ name: task.name, at: task.at, actions }))
   try {
-    return { risks: withCauses(request, steps, loginRisks(request)) }
+    return { risks: withCauses(request, steps, loginRisks(request)), unproved: unproved(request) }
   } catch (error) {
     if (error instanceof NotLooked) return { missing: error.looks }
     throw error

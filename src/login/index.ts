@@ -8,7 +8,7 @@ export { withCauses } from './cause.ts'
 export { portAfter } from './port.ts'
 export { loginLooks } from './looks.ts'
 export type { Obstacle } from './obstacle.ts'
-export { loginRisks, type ProofRequest } from './proof.ts'
+export { loginRisks, type ProofRequest, unproved } from './proof.ts'
 export { type RiskCode, riskCodes } from './risk-codes.ts'
 export type { Endpoint, HostKey, LoginMethod, LoginSession, Offer } from './session.ts'
 export {

@@ -46,6 +46,33 @@ export function loginRisks(request: ProofRequest): readonly LoginRisk[] {
   return [...distinct.values()].sort((a, b) => Number(b.certain) - Number(a.certain))
 }
 
+/** What is to be kept and cannot be proved: nobody shall think that it was. Throws as `loginRisks` does. */
+export function unproved({ before, session, keepAccess }: ProofRequest): readonly string[] {
+  const was = sideOf(before, before)
+  if (was === null)
+    return session === null && keepAccess.length === 0
+      ? []
+      : [
+          'What serves this host is not OpenSSH: that logins still work after the change is not proved beforehand',
+        ]
+  return keepAccess.flatMap(kept => {
+    const { user } = kept
+    const [address] = addressesOf(kept, was)
+    const visitor = { user, client: null, ...(address === undefined ? {} : { address }) }
+    const { obstacles, ways } = accessOf(was, visitor)
+    const shut = obstacles.find(({ certain }) => certain) ?? shutWay(ways.filter(way => isKept(way, kept)))
+    if (shut === null) return []
+    const why = shut?.message ?? 'no way in is known'
+    return [`${user} is in keep_access and cannot log in as it is, so there is nothing to keep: ${why}`]
+  })
+}
+
+/** Null where some way may be open; undefined where there is none at all. */
+function shutWay(ways: readonly Way[]): Obstacle | null | undefined {
+  if (ways.some(({ obstacles }) => !isCertain(obstacles))) return null
+  return ways[0]?.obstacles.find(({ certain }) => certain)
+}
+
 interface Sides {
   readonly was: Side
   readonly is: Side
@@ -160,7 +187,7 @@ function rootLost(
 }
 
 function keptRisks(sides: Sides, kept: KeepAccess): readonly LoginRisk[] {
-  const addresses = addressesOf(kept, sides)
+  const addresses = addressesOf(kept, sides.was)
   const each = addresses.map(address => keptFrom(sides, kept, address))
   const all = each.flat()
   // From a part of a network alone it is no more than a warning.
@@ -207,7 +234,7 @@ function goneOf(side: Side, after: Access, way: Way): readonly Obstacle[] {
 }
 
 /** Addresses to try for somebody: their own, the ends of their network, or this session's. */
-function addressesOf({ from }: KeepAccess, { was }: Sides): readonly (string | undefined)[] {
+function addressesOf({ from }: KeepAccess, was: Side): readonly (string | undefined)[] {
   if (from === undefined) return [was.facts.host.connection?.clientAddress]
   const [base = '', bits] = from.split('/')
   const parsed = parseAddress(base)

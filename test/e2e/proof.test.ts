@@ -167,3 +167,16 @@ test('a plan of any origin that stops sshd, or keeps it from coming back, is a r
     assert.deepEqual(risks(changes), [['not_listening', true]], JSON.stringify(changes))
   assert.deepEqual(risks({ active: true, enabled: true }), [])
 })
+
+test('who is to be kept and cannot log in as it is, is told of and not proved', async t => {
+  const { host, controller } = await started(t)
+  await addAccount(host, { name: 'alice', keys: [] })
+  const play =
+    '\n- hosts: all\n  keep_access: [alice, nobody-here]\n  tasks: [{ sshd_config: { settings: { MaxAuthTries: 3 } } }]\n'
+  const { exit, hosts } = await controller.report('check', play)
+  assert.deepEqual([exit, hosts[0]?.risks], [8, []])
+  assert.match(
+    hosts[0]?.warnings.join('\n') ?? '',
+    /^alice is in keep_access .*\nnobody-here .* has no account nobody-here$/,
+  )
+})
