@@ -334,6 +334,9 @@ test('no output at all makes the reader fail in another way than Incomplete', ()
     { look: 'glob', pattern: '/etc/ssh/*.pub' },
     { look: 'group', name: 'root' },
     { look: 'service', name: 'ssh' },
+    { look: 'login', name: 'root' },
+    { look: 'logins' },
+    { look: 'runs' },
     { look: 'accepts', line: 'Port 22' },
     { look: 'accepts', line: 'X11Forwarding no', match: 'User bob' },
   ]
@@ -349,6 +352,8 @@ test('no output at all makes the reader fail in another way than Incomplete', ()
       word,
       'stat',
       'units',
+      'run confirmed /var/lib/sshfix/r/0',
+      'runrecord {"run":"r","play":0,"things":[',
       'asked',
       'tree',
       'content',
