@@ -54,19 +54,22 @@ export async function attack(host: Host, { swaps, seed, pipes }: AttackOptions):
     while (within < swaps && violations.length === 0 && rounds < 20 + swaps) {
       rounds++
       await prepareHome(host)
-      const kind = random.pick(['apply', 'apply', 'undo', 'rollback'] as const)
+      const kind = random.pick(['check', 'apply', 'apply', 'undo', 'undo', 'rollback', 'rollback'] as const)
       if (kind === 'rollback') await controller.report('apply', playbook({ byRoot: false, fails: false }))
-      const stage = random.pick(stages)
+      const stage = kind === 'check' ? 'start' : random.pick(chosenStages)
+      // A check is short, and only quick swaps come between one look of it and the next.
+      const isCheck = kind === 'check'
       const order = {
-        go: 5 + random.below(20),
-        tactics: random.some(tactics, 1, 3),
+        go: isCheck ? 60 : 5 + random.below(20),
+        tactics: isCheck ? ['keys-storm', 'directory-storm'] : random.some(tactics, 1, 3),
         seed: random.below(2 ** 31),
       }
       const began = Date.now()
+      const asked = playbook({ byRoot: host.kind !== 'busybox', fails: kind === 'undo' })
       const work =
         kind === 'rollback'
           ? controller.rollback('--force')
-          : controller.report('apply', playbook({ byRoot: host.kind !== 'busybox', fails: kind === 'undo' }))
+          : controller.report(kind === 'check' ? 'check' : 'apply', asked, '-D')
       const watching = attackAt(host, attacker, order, stage, random, work)
       const report = await work
       const ended = Date.now()
@@ -100,6 +103,8 @@ export async function attack(host: Host, { swaps, seed, pipes }: AttackOptions):
 
 /** Where in a run the swaps begin: at once, or when its folder on the host shows that it has come so far. */
 const stages = ['start', 'stored', 'begun', 'acting', 'frozen', 'undone'] as const
+/** Mostly late: who begins early mostly makes apply see that something has changed, and nothing more. */
+const chosenStages = [...stages, 'begun', 'acting', 'acting', 'frozen', 'undone'] as const
 type Stage = (typeof stages)[number]
 
 /** Sends the order when the run has come so far, and gives the time when it began to change something, if it did. */

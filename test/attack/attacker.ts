@@ -67,6 +67,25 @@ function swap(name: string, put: () => void): boolean {
   return done
 }
 
+/** As fast as can be, to and fro, for some milliseconds: so that a look and the next one see different things. */
+function storm(name: string, target: string): boolean {
+  const aside = `.aside-${name.replaceAll('/', '-')}`
+  const trap = `.trap-${name.replaceAll('/', '-')}`
+  const until = performance.now() + 2 + random.below(40)
+  let done = false
+  tried(() => symlinkSync(target, trap))
+  while (performance.now() < until) {
+    // A link over a file is one step; over a directory it is not.
+    if (!tried(() => linkSync(name, aside))) tried(() => renameSync(name, aside))
+    done = tried(() => renameSync(trap, name)) || done
+    tried(() => renameSync(name, trap))
+    tried(() => renameSync(aside, name))
+  }
+  tried(() => unlinkSync(trap))
+  tried(() => unlinkSync(aside))
+  return done
+}
+
 const names = ['.ssh/authorized_keys', '.ssh/config', 'note', 'made', 'old', 'tree/one', 'link']
 const elsewhere = [
   '/root/keys/authorized_keys',
@@ -88,6 +107,8 @@ const tactics: { readonly [name: string]: () => boolean } = {
     const name = pick(names)
     return swap(name, () => symlinkSync(pick(elsewhere), name))
   },
+  'keys-storm': () => storm('.ssh/authorized_keys', pick(['/root/keys/authorized_keys', '/etc/shadow'])),
+  'directory-storm': () => storm('.ssh', pick(['/root/keys', '/home/bob/.ssh'])),
   'hard-link': () => {
     const name = pick(names)
     return swap(name, () => linkSync(pick(['../../etc/shadow', 'props/program0']), name))

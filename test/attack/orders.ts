@@ -15,6 +15,8 @@ export const allTactics = [
   'directory-other',
   'keys-link',
   'name-link',
+  'keys-storm',
+  'directory-storm',
   'hard-link',
   'program',
   'temporary',
