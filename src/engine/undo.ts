@@ -22,6 +22,8 @@ const patience = 60_000
 /** Milliseconds between two tries to log in: few, for sshd penalises an address that keeps failing. */
 const firstPause = 1000
 const longestPause = 10_000
+/** Milliseconds that a host is given for its own undo before we ask it, where asking costs us its good will. */
+const usualUndo = 3000
 
 /**
  * Takes the run back over this connection; where that is dead over a new one, and where there is none, the host does it by
@@ -51,7 +53,7 @@ async function undoAnew(attempt: Attempt, { deadline, movedPort }: Undoing): Pro
     if (now > deadline + patience)
       return { outcome: 'unknown', why: 'outcome' in undone ? undone.why : undone.message }
     // Refused for good until the host has undone what refuses.
-    if (final && now < deadline && tries >= ports.length - 1) await wait(deadline + firstPause - now)
+    if (final && now < deadline && tries >= ports.length - 1) await wait(deadline + usualUndo - now)
     else await wait(pause)
     pause = Math.min(longestPause, pause * 2)
   }
