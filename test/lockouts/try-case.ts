@@ -71,7 +71,9 @@ async function tryOn(host: Host, folder: string, one: LockoutCase): Promise<Outc
 
   const asked = one.code === null ? await call('--check') : await call()
   if (!['refused', 'changed', 'undone'].includes(asked.status))
-    throw new Error(`The proof was not asked: ${asked.status} ${JSON.stringify([asked.error, ...asked.tasks.map(({ reason }) => reason)])}`)
+    throw new Error(
+      `The proof was not asked: ${asked.status} ${JSON.stringify([asked.error, ...asked.tasks.map(({ reason }) => reason)])}`,
+    )
   const store = await host.sh('[ ! -e /var/lib/sshfix ]')
   const forced = await call(...Object.keys(riskCodes).flatMap(code => ['--allow-risk', code]))
   // Where nobody becomes root any more, nobody can undo it either but the host itself.
