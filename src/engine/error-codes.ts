@@ -38,7 +38,7 @@ export const errorCodes = {
   algorithm: {
     title: 'The host and sshfix have no algorithm in common',
     explanation:
-      'By itself sshfix speaks neither post-quantum key exchange nor user certificates nor security keys; the `ssh` program does, and `-c openssh` uses it. The message names what the host offers.',
+      'By itself sshfix speaks neither post-quantum key exchange nor user certificates nor security keys; the `ssh` program does. It is used by itself where it is there and nobody said `-c ssh`, and always with `-c openssh`. The message names what the host offers.',
   },
   become: {
     title: 'The privilege was not had',

@@ -192,6 +192,13 @@ function listeningObstacles(side: Side, session: LoginSession | null): readonly 
 /** The first that the client names and the server has is taken; a cipher that authenticates needs no MAC. */
 function algorithmObstacles(side: Side, offer: Offer): readonly Obstacle[] {
   const found: Obstacle[] = []
+  const { openssh } = offer
+  const switches =
+    openssh?.switches === true && openssh.algorithms !== null && hasAllInCommon(side, openssh.algorithms)
+  const client = switches
+    ? "sshfix has by itself, so that the next login will be by the system's ssh"
+    : 'this client has'
+  const hint = openssh === undefined || switches ? '' : ", or reach the host by the system's ssh (-c openssh)"
   const common = (keyword: string, what: string, ours: readonly string[]): string | undefined => {
     const theirs = algorithmsOf(side, keyword)
     if (theirs === null) return ours[0]
@@ -200,9 +207,9 @@ function algorithmObstacles(side: Side, offer: Offer): readonly Obstacle[] {
       found.push(
         obstacle(
           'no_common_algorithm',
-          `${keyword} leaves no ${what} that this client has: ${theirs.join(',')}`,
-          `Leave one in: ${ours.slice(0, 3).join(', ')}`,
-          { at: side.config()(keyword).at },
+          `${keyword} leaves no ${what} that ${client}: ${theirs.join(',')}`,
+          `Leave one in: ${ours.slice(0, 3).join(', ')}${hint}`,
+          { at: side.config()(keyword).at, certain: !switches },
         ),
       )
     return first
@@ -211,6 +218,20 @@ function algorithmObstacles(side: Side, offer: Offer): readonly Obstacle[] {
   const cipher = common('Ciphers', 'cipher', offer.ciphers)
   if (cipher !== undefined && !/gcm|poly1305/.test(cipher)) common('MACs', 'MAC', offer.macs)
   return found
+}
+
+function hasAllInCommon(side: Side, offer: Pick<Offer, 'kex' | 'ciphers' | 'macs'>): boolean {
+  const common = (keyword: string, ours: readonly string[]) => {
+    const theirs = algorithmsOf(side, keyword)
+    return theirs === null ? ours[0] : ours.find(name => theirs.includes(name))
+  }
+  const cipher = common('Ciphers', offer.ciphers)
+  const needsMac = cipher !== undefined && !/gcm|poly1305/.test(cipher)
+  return (
+    common('KexAlgorithms', offer.kex) !== undefined &&
+    cipher !== undefined &&
+    (!needsMac || common('MACs', offer.macs) !== undefined)
+  )
 }
 
 /** Whether PAM has a say. */

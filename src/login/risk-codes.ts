@@ -33,7 +33,7 @@ export const riskCodes = {
   no_common_algorithm: {
     title: 'Client and host would have no algorithm in common',
     explanation:
-      "KexAlgorithms, Ciphers, MACs or HostKeyAlgorithms would leave nothing that this client speaks. The client built into sshfix knows no post-quantum key exchange and no umac; the system's `ssh` may. Leave one algorithm in that the message names.",
+      "KexAlgorithms, Ciphers, MACs or HostKeyAlgorithms would leave nothing that this client speaks. The client built into sshfix knows no post-quantum key exchange and no umac; the system's `ssh` may, and is used by itself unless `-c ssh` was said: then this is a warning. Leave one algorithm in that the message names, or say `-c openssh`.",
   },
   modes_refused: {
     title: 'sshd would not read the file of keys: owner or mode',

@@ -33,6 +33,14 @@ export interface Offer {
   readonly methods: readonly LoginMethod[]
   /** The keys by which it knows the host: it takes no others for the host's. */
   readonly knownHostKeys: readonly HostKey[]
+  /**
+   * The system's ssh, where this client is another: whether the next login goes over to it by itself when this one has
+   * nothing in common with the host, and what it puts forward; null where there is no such program.
+   */
+  readonly openssh?: {
+    readonly switches: boolean
+    readonly algorithms: Pick<Offer, 'kex' | 'hostKeys' | 'ciphers' | 'macs'> | null
+  }
 }
 
 /** The login that a run rests on, as far as a later one is to be like it. A `Session` of a transport is one. */

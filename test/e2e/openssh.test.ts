@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Report } from '../../src/model/index.ts'
 import { Controller } from '../cli/sshfix.ts'
 import { chrootHost } from '../hosts/chroot.ts'
 import type { Host } from '../hosts/host.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
+import { waitFor } from '../hosts/wait-for.ts'
 
 const playbook = `
 - name: Main job
@@ -17,10 +19,11 @@ const playbook = `
       authorized_key: { user: root, key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl ops" }
 `
 
-const hosts: readonly (readonly [string, () => Promise<Host>])[] = [
-  ['namespace', () => namespaceHost()],
-  ['bullseye (OpenSSH 8.4)', () => chrootHost('bullseye')],
-  ['trixie (OpenSSH 10.0)', () => chrootHost('trixie')],
+/** Each with a key exchange that it has, the system's ssh has, and ssh2 has not. */
+const hosts: readonly (readonly [string, () => Promise<Host>, string])[] = [
+  ['namespace', () => namespaceHost(), 'sntrup761x25519-sha512@openssh.com'],
+  ['bullseye (OpenSSH 8.4)', () => chrootHost('bullseye'), 'diffie-hellman-group-exchange-sha256'],
+  ['trixie (OpenSSH 10.0)', () => chrootHost('trixie'), 'sntrup761x25519-sha512@openssh.com'],
 ]
 
 for (const [name, make] of hosts) {
@@ -38,3 +41,62 @@ for (const [name, make] of hosts) {
     assert.deepEqual([again.hosts[0]?.status, again.hosts[0]?.trips, again.exit], ['ok', 1, 0])
   })
 }
+
+for (const [name, make, kex] of hosts) {
+  test(`${name}: that offers only what ssh2 cannot is reached by the system's ssh, unless told not to`, async t => {
+    const host = await make()
+    const controller = new Controller(host)
+    t.after(() => host.stop())
+    t.after(() => controller.remove())
+    await host.write('/etc/ssh/sshd_config.d/10-kex.conf', `KexAlgorithms ${kex}\n`)
+    const listens = () => host.log().split('Server listening').length
+    const before = listens()
+    await host.sh('kill -HUP "$(cat /run/sshd.pid)"')
+    await waitFor('reload', () => listens() > before || undefined)
+
+    const stated = await controller.report('check', playbook, '-c', 'ssh')
+    const { error } = stated.hosts[0] ?? {}
+    assert.deepEqual([stated.hosts[0]?.status, error?.code], ['unreachable', 'algorithm'])
+    assert.ok(error?.message.includes(kex), error?.message)
+    assert.match(error?.hint ?? '', /-c openssh/)
+
+    const { stdout, stderr } = await controller.run('apply', playbook, '-o', 'json')
+    const [applied] = (JSON.parse(stdout) as Report).hosts
+    assert.deepEqual([applied?.status, applied?.error, applied?.trips], ['changed', undefined, 4])
+    assert.equal(stderr.match(/system's ssh/g)?.length, 1, stderr)
+  })
+}
+
+const onlyModern = `
+- name: Modern
+  hosts: all
+  tasks:
+    - name: Exchange
+      sshd_config: { settings: { KexAlgorithms: sntrup761x25519-sha512@openssh.com } }
+`
+
+test('a plan that leaves only what ssh2 cannot is a warning, and refused where ssh2 was said to be used', async t => {
+  const host = await namespaceHost()
+  const controller = new Controller(host)
+  t.after(() => host.stop())
+  t.after(() => controller.remove())
+  const refused = await controller.report('apply', onlyModern, '-c', 'ssh')
+  const [risk] = refused.hosts[0]?.risks ?? []
+  assert.deepEqual([refused.exit, risk?.code, risk?.certain], [16, 'no_common_algorithm', true])
+  assert.match(risk?.hint ?? '', /-c openssh/)
+
+  const { stdout, stderr } = await controller.run('apply', onlyModern, '-o', 'json')
+  const report = JSON.parse(stdout) as Report
+  const [applied] = report.hosts
+  assert.deepEqual([applied?.status, applied?.error, report.exit], ['changed', undefined, 0])
+  assert.deepEqual(
+    applied?.risks.map(({ code, certain }) => [code, certain]),
+    [['no_common_algorithm', false]],
+  )
+  assert.match(applied?.risks[0]?.message ?? '', /system's ssh/)
+  assert.match(stderr, /system's ssh/)
+  const again = await controller.report('apply', onlyModern)
+  assert.deepEqual([again.hosts[0]?.status, again.hosts[0]?.risks], ['ok', []])
+  const settings = onlyModern.replace('sntrup761x25519-sha512@openssh.com', 'diffie-hellman-group1-sha1')
+  assert.equal((await controller.report('apply', settings)).exit, 16)
+})

@@ -11,6 +11,7 @@ const seen: Seen = {
   tried: [],
   left: [],
   notes: [],
+  beyond: false,
 }
 
 interface Row {

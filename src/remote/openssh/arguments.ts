@@ -11,7 +11,7 @@ import { type ConnectEnvironment, usualKnownHosts } from '../transport.ts'
 export function loginArguments(
   target: Target,
   environment: ConnectEnvironment,
-  more: { readonly knownHosts: readonly string[]; readonly options: readonly string[] },
+  moreKnownHosts: readonly string[],
 ): readonly string[] {
   const { address, user, port, assumed = [] } = target
   check('host', address, /^[\p{L}\p{N}_:][\p{L}\p{N}_.:%-]*$/u)
@@ -32,11 +32,11 @@ export function loginArguments(
     'ServerAliveInterval=5',
     'ServerAliveCountMax=2',
     `StrictHostKeyChecking=${target.hostKeyChecking === 'strict' ? 'yes' : 'accept-new'}`,
-    ...knownHostsOptions([...more.knownHosts, ...environment.knownHosts], environment),
+    ...knownHostsOptions([...environment.knownHosts, ...moreKnownHosts], environment),
     ...(environment.ask === null
       ? ['NumberOfPasswordPrompts=1', `BatchMode=${target.password === undefined ? 'yes' : 'no'}`]
       : ['BatchMode=no']),
-    ...more.options,
+    'LogLevel=DEBUG1',
   ]
   return [
     '-T',

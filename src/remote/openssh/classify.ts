@@ -113,21 +113,14 @@ export function seenIn({ place, log, errors, notes }: Omit<Failure, 'status'>): 
   ]
   return {
     place,
-    greeting: log.identification ?? greetingIn(log.said),
+    greeting: log.identification ?? log.greeting,
     connected: log.connected,
     offers: new Map(),
     tried: log.tried.map(excerpt),
     left: left?.split(',') ?? log.left,
+    beyond: false,
     notes: [...notes, ...causes.map(({ groups }) => excerpt(groups?.why ?? ''))],
   }
-}
-
-/** What stood in the place of an identification: kex_exchange_identification() of kex.c. */
-function greetingIn(said: string): string {
-  return (
-    /^kex_exchange_identification: (?:banner line \d+: |.*invalid.*: )(?<line>.*)$/m.exec(said)?.groups
-      ?.line ?? ''
-  )
 }
 
 export function noProgram({ label }: Place): Unreachable {

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Become, type Target, Unreachable } from '../../model/index.ts'
+import { fingerprint, type PublicKey } from '../../openssh/public-key.ts'
 import { runOver } from '../run-over.ts'
 import { tooSlow } from '../ssh/classify.ts'
 import { startDeadline } from '../ssh/deadline.ts'
-import { hostKeyCheck } from '../ssh/host-key.ts'
+import { knownFromAnotherPort, knownKeysOf, lineFor, named, trustAddress } from '../ssh/host-key.ts'
 import { memoryOf } from '../ssh/memory.ts'
 import { type Place, placeOf } from '../ssh/place.ts'
 import type { ConnectEnvironment, Session, Transport } from '../transport.ts'
@@ -25,7 +28,12 @@ export async function connectOpenssh(
   signal.throwIfAborted()
   const place = placeOf(target)
   const memory = memoryOf(environment)
-  const words = loginArguments(target, environment, { knownHosts: [], options: ['LogLevel=DEBUG1'] })
+  const trusted = memory.hostKeys.get(place.address) ?? []
+  const wordsFor = (folder: string) => {
+    const file = join(folder, 'known')
+    writeFileSync(file, trusted.map(key => `${lineFor(place, key)}\n`).join(''))
+    return loginArguments(target, environment, trusted.length === 0 ? [] : [file])
+  }
   const notes: string[] = []
   const late = new AbortController()
   const { connectTimeout } = environment
@@ -34,9 +42,12 @@ export async function connectOpenssh(
   let master: Master | null = null
   try {
     const answer = answering({ target, label: place.label, memory, deadline, warn: environment.warn, notes })
-    master = await startMaster(words, environment, answer)
+    master = await startMaster(wordsFor, environment, answer)
     // What it would put forward is read beside the login: it costs no time then.
-    const settings = outputOf(['ssh', '-G', ...words], { ...environment.variables, LC_ALL: 'C' })
+    const settings = outputOf(['ssh', '-G', ...loginArguments(target, environment, [])], {
+      ...environment.variables,
+      LC_ALL: 'C',
+    })
     const isReady = await Promise.race([master.ready, aborted(ending)])
     const log = readLog(master.log())
     const seen = { place, log, errors: master.errors(), notes }
@@ -73,14 +84,12 @@ async function sessionOf(
 ): Promise<Session> {
   // The configuration may have another name, user or port for the host.
   const place = log.as ? placeOf({ ...target, ...log.as }) : guess
-  const [check, keys] = await Promise.all([
-    hostKeyCheck(guess, 'strict', environment, memoryOf(environment)),
-    publicKeys(log),
-  ])
+  const [lines, keys] = await Promise.all([knownKeysOf(place, environment), publicKeys(log)])
   const { key, hostKey } = log
   const keyType = key && typeOf(key, keys)
-  const known = check.known()
-  const isKnown = known.some(({ fingerprint }) => fingerprint === hostKey?.fingerprint)
+  const known = lines.filter(({ marker }) => marker === 'none').map(({ key }) => key)
+  const isShown = (one: PublicKey) => fingerprint(one) === hostKey?.fingerprint
+  rememberHostKey(guess, known.find(isShown), isShown, environment)
   return {
     label: place.label,
     user: place.user,
@@ -97,11 +106,24 @@ async function sessionOf(
       log,
       keys,
       algorithms: readAlgorithms(settings),
-      known: hostKey && !isKnown ? [...known, hostKey] : known,
+      known: [...known.map(named), ...(hostKey && !known.some(isShown) ? [hostKey] : [])],
       password: target.password !== undefined,
       person: environment.ask !== null,
     }),
   }
+}
+
+/** At another port of its address the key is right too; one that was right for that reason alone is told. */
+function rememberHostKey(
+  place: Place,
+  known: PublicKey | undefined,
+  isShown: (key: PublicKey) => boolean,
+  environment: ConnectEnvironment,
+): void {
+  const memory = memoryOf(environment)
+  const trusted = memory.hostKeys.get(place.address)?.find(isShown)
+  if (known) trustAddress(place, known, memory)
+  else if (trusted) environment.warn(knownFromAnotherPort(place, trusted))
 }
 
 interface Surroundings {

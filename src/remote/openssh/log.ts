@@ -6,6 +6,8 @@ export interface LoginLog {
   readonly proxied: boolean
   /** Whether the TCP connection was made; through a proxy, whether the host was heard. */
   readonly connected: boolean
+  /** What the other side said before an identification, or in the place of one: kex_exchange_identification() of kex.c. */
+  readonly greeting: string
   /** `SSH-2.0-OpenSSH_9.2p1 Debian-2`. */
   readonly identification: string | null
   /** Where and as whom ssh logs in, its configuration reckoned with. */
@@ -66,6 +68,9 @@ export function readLog(text: string): LoginLog {
   return {
     proxied: lines.some(line => line.startsWith('debug1: Executing proxy command')),
     connected: software !== null || lines.includes('debug1: Connection established.'),
+    greeting: all(/kex_exchange_identification: (?:banner line \d+: |(?=.*(?:invalid|too long)))(?<line>.*)$/)
+      .map(({ line }) => line)
+      .join('\n'),
     identification: software && `SSH-${software.protocol}-${software.name}`,
     as: as && { user: as.user ?? '', address: as.address ?? '', port: Number(as.port) },
     algorithms: algorithmsIn(first),

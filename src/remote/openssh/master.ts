@@ -80,9 +80,9 @@ case $answer in
 esac
 `
 
-/** Starts `ssh` with these words. `answer` gives null for a question that is to be refused. */
+/** Starts `ssh` with the words for a private folder. `answer` gives null for a question that is to be refused. */
 export async function startMaster(
-  words: readonly string[],
+  wordsFor: (folder: string) => readonly string[],
   environment: ConnectEnvironment,
   answer: (question: Question) => Promise<string | null>,
 ): Promise<Master> {
@@ -90,10 +90,12 @@ export async function startMaster(
   const socket = join(folder, 'c')
   const word = randomBytes(12).toString('hex')
   const logPath = join(folder, 'log')
+  let words: readonly string[]
   try {
+    words = wordsFor(folder)
     writeFileSync(join(folder, 'askpass'), askpass(word), { mode: 0o700 })
     writeFileSync(join(folder, 'errors'), '')
-    await promisify(execFile)('mkfifo', ['-m', '600', '--', logPath])
+    await promisify(execFile)('mkfifo', ['-m', '600', '--', logPath], { env: plainVariables(environment) })
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
     throw error

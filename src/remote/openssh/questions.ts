@@ -23,8 +23,8 @@ export interface Answering {
 }
 
 /**
- * Answers for one login; null is a refusal. The password that was given is used for one question for a password of the
- * host itself, and never for that of a jump. What opens a key is remembered for other logins. All else is asked of the
+ * Answers for one login; null is a refusal. The password that was given answers one question for a password of the host
+ * itself for each factor, and never one of a jump. What opens a key is remembered for other logins. All else is asked of the
  * person each time: a one-time password is good once.
  */
 export function answering({ target, label, memory, deadline, warn, notes }: Answering) {
@@ -61,8 +61,10 @@ export function answering({ target, label, memory, deadline, warn, notes }: Answ
       return secret
     }
     const isOfHost = /^debug1: Authenticating to /m.test(log)
-    if (isOfHost && /passw/i.test(text) && target.password !== undefined && !used.has('password')) {
-      used.add('password')
+    // Asked again, it was wrong; after another factor it may be wanted as the next.
+    const factor = `password ${log.split('with partial success').length}`
+    if (isOfHost && /passw/i.test(text) && target.password !== undefined && !used.has(factor)) {
+      used.add(factor)
       return target.password
     }
     return person(text)

@@ -5,6 +5,7 @@
  */
 import { Unreachable, type UnreachableKind } from '../../model/index.ts'
 import { excerpt } from '../excerpt.ts'
+import { BeyondSsh2, opensshHint } from './beyond.ts'
 import type { Place } from './place.ts'
 
 export interface ConnectError {
@@ -27,6 +28,8 @@ export interface Seen {
   readonly left: readonly string[]
   /** Why keys could not be used. */
   readonly notes: readonly string[]
+  /** There was something to log in with that only ssh(1) can use. */
+  readonly beyond: boolean
 }
 
 interface Row {
@@ -37,6 +40,8 @@ interface Row {
   readonly kind: UnreachableKind
   readonly message: (seen: Seen, error: ConnectError) => string
   readonly hint: string | ((seen: Seen) => string)
+  /** Whether ssh(1) may be able to. */
+  readonly beyond?: (seen: Seen) => boolean
 }
 
 const busyHint = 'wait and try again; on the host see MaxStartups and PerSourcePenalties of sshd_config(5)'
@@ -103,7 +108,8 @@ const rows: readonly Row[] = [
     text: /^Handshake failed: no matching/,
     kind: 'algorithm',
     message: (seen, error) => noCommon(seen, error.message),
-    hint: 'let the host offer one of the usual ones too: see KexAlgorithms, Ciphers, MACs and HostKeyAlgorithms of its sshd_config',
+    hint: `${opensshHint}, or let it offer one of the usual ones too: see KexAlgorithms, Ciphers, MACs and HostKeyAlgorithms of its sshd_config`,
+    beyond: () => true,
   },
   {
     code: 2,
@@ -117,6 +123,7 @@ const rows: readonly Row[] = [
     kind: 'auth',
     message: seen => `${seen.place.label} refused the login: ${refusal(seen)}`,
     hint: authHint,
+    beyond: seen => seen.beyond,
   },
   {
     when: ({ greeting }) => /Exceeded MaxStartups/.test(greeting),
@@ -168,7 +175,8 @@ export function classify(error: ConnectError, seen: Seen): Unreachable {
   )
   if (row === undefined) throw new RangeError('the last row fits all')
   const hint = typeof row.hint === 'string' ? row.hint : row.hint(seen)
-  return new Unreachable(row.kind, row.message(seen, error), hint)
+  const Kind = row.beyond?.(seen) ? BeyondSsh2 : Unreachable
+  return new Kind(row.kind, row.message(seen, error), hint)
 }
 
 /** The connection was not ready in time; by how far it had come. */
@@ -219,12 +227,12 @@ function triedWords({ tried }: Seen): string {
   return tried.length === 0 ? 'nothing tried' : `tried ${tried.join(', ')}`
 }
 
-function authHint({ left, place }: Seen): string {
+function authHint({ left, place, beyond }: Seen): string {
   const ways = [
     ...(left.length === 0 || left.includes('publickey') ? ['a key that it accepts (--private-key)'] : []),
     ...(left.some(method => method !== 'publickey') ? ['a password (--ask-pass, -k)'] : []),
   ]
-  return `give ${ways.join(' or ') || 'another way to log in'}, or another user than ${place.user} (-u)`
+  return `give ${ways.join(' or ') || 'another way to log in'}, or another user than ${place.user} (-u)${beyond ? `; or ${opensshHint}` : ''}`
 }
 
 function firstLine(text: string): string {

@@ -51,8 +51,7 @@ export async function hostKeyCheck(
   environment: ConnectEnvironment,
   memory: Memory,
 ): Promise<HostKeyCheck> {
-  const files = await Promise.all(environment.knownHosts.map(path => readKnownHosts(path, environment.warn)))
-  const known = knownHostKeys(files, place.address, place.port)
+  const known = await knownKeysOf(place, environment)
   const trusted = memory.hostKeys.get(place.address) ?? []
   const verdicts = new Map<string, boolean>()
   let refused: Unreachable | null = null
@@ -77,7 +76,7 @@ export async function hostKeyCheck(
       return trust(key)
     }
     if (verdict.verdict === 'unknown' && isTrusted) {
-      environment.warn(`Host key of ${place.label} known from another port; add it: ${lineFor(place, key)}`)
+      environment.warn(knownFromAnotherPort(place, key))
       return true
     }
     if (verdict.verdict === 'revoked') refused = revokedKey(place, key, verdict.at)
@@ -87,7 +86,7 @@ export async function hostKeyCheck(
   }
 
   function trust(key: PublicKey): true {
-    if (!trusted.some(other => other.blob === key.blob)) memory.hostKeys.set(place.address, [...trusted, key])
+    trustAddress(place, key, memory)
     return true
   }
 
@@ -110,7 +109,26 @@ export async function hostKeyCheck(
   }
 }
 
-function named(key: PublicKey): HostKey {
+/** What the files of known hosts have for a place, read anew. */
+export async function knownKeysOf(
+  { address, port }: Place,
+  { knownHosts, warn }: ConnectEnvironment,
+): Promise<readonly KnownHostKey[]> {
+  const files = await Promise.all(knownHosts.map(path => readKnownHosts(path, warn)))
+  return knownHostKeys(files, address, port)
+}
+
+/** The key was found to be that of the address: at another port of it, it is right too. */
+export function trustAddress({ address }: Place, key: PublicKey, memory: Memory): void {
+  const trusted = memory.hostKeys.get(address) ?? []
+  if (!trusted.some(other => other.blob === key.blob)) memory.hostKeys.set(address, [...trusted, key])
+}
+
+export function knownFromAnotherPort(place: Place, key: PublicKey): string {
+  return `Host key of ${place.label} known from another port; add it: ${lineFor(place, key)}`
+}
+
+export function named(key: PublicKey): HostKey {
   return { type: key.type, fingerprint: fingerprint(key) }
 }
 
@@ -152,7 +170,8 @@ function accept(key: PublicKey, place: Place, environment: ConnectEnvironment): 
   }
 }
 
-function lineFor({ address, port }: Place, key: PublicKey): string {
+/** Its line of known_hosts. */
+export function lineFor({ address, port }: Place, key: PublicKey): string {
   return knownHostLine(address, port, key)
 }
 

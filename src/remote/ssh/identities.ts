@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Target, Unreachable } from '../../model/index.ts'
 import type { ConnectEnvironment } from '../transport.ts'
+import { BeyondSsh2 } from './beyond.ts'
 import { type Identity, makeIdentity } from './identity.ts'
 import { readKeyFile } from './key-file.ts'
 import type { Library, ParsedKey } from './library.ts'
@@ -10,6 +11,8 @@ import type { Place } from './place.ts'
 
 /** The files that ssh(1) tries without being told to, as far as their types can be used; best first. */
 const usualFiles = ['id_ed25519', 'id_ecdsa', 'id_rsa']
+/** Those of hardware tokens. */
+const tokenFiles = ['id_ed25519_sk', 'id_ecdsa_sk']
 
 export interface Identities {
   /** Those that somebody named, then the one that worked before. */
@@ -18,6 +21,8 @@ export interface Identities {
   readonly others: readonly Identity[]
   /** Why some could not be used. */
   readonly notes: readonly string[]
+  /** There are others that only ssh(1) can use. */
+  readonly beyond: boolean
 }
 
 /** The keys to log in with. Throws `Unreachable` when one that somebody named cannot be used. */
@@ -29,6 +34,12 @@ export async function identitiesFor(
   memory: Memory,
 ): Promise<Identities> {
   const notes: string[] = []
+  let beyond = tokenFiles.some(file => existsSync(join(environment.home, '.ssh', file)))
+  const noteCertificate = (path: string) => {
+    if (!existsSync(`${path}-cert.pub`)) return
+    beyond = true
+    notes.push(`the certificate ${path}-cert.pub cannot be used by sshfix itself`)
+  }
   const read = (path: string) => {
     const known = memory.files.get(path) ?? readKeyFile(path, library, memory, environment.warn)
     memory.files.set(path, known)
@@ -47,16 +58,20 @@ export async function identitiesFor(
         'name the private key, or add it to the agent with ssh-add',
       )
     }
-    if (existsSync(`${path}-cert.pub`)) notes.push(`the certificate ${path}-cert.pub cannot be used yet`)
+    noteCertificate(path)
     named.push(identity)
   }
   const usual: Identity[] = []
   for (const path of usualFiles.map(file => join(environment.home, '.ssh', file))) {
     try {
       const identity = withAgent(await read(path), agent)
-      if (identity?.sign) usual.push(identity)
+      if (identity?.sign) {
+        noteCertificate(path)
+        usual.push(identity)
+      }
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error
+      beyond ||= error instanceof BeyondSsh2
       notes.push(error.message)
     }
   }
@@ -67,6 +82,7 @@ export async function identitiesFor(
     first: first.toSorted((a, b) => Number(b.fingerprint === worked) - Number(a.fingerprint === worked)),
     others: all.filter(key => !first.includes(key)),
     notes,
+    beyond: beyond || memory.agentHasOthers,
   }
 }
 
@@ -91,14 +107,14 @@ async function agentIdentities(
 ): Promise<readonly Identity[]> {
   const socket = environment.agentSocket
   if (socket === null || socket === '') return []
-  memory.agent ??= askAgent(socket, library).catch((error: Error) => {
+  memory.agent ??= askAgent(socket, library, memory).catch((error: Error) => {
     environment.warn(`The agent at ${socket} (SSH_AUTH_SOCK) cannot be asked: ${error.message}`)
     return []
   })
   return memory.agent
 }
 
-async function askAgent(socket: string, library: Library): Promise<readonly Identity[]> {
+async function askAgent(socket: string, library: Library, memory: Memory): Promise<readonly Identity[]> {
   const agent = library.createAgent(socket)
   const keys = await new Promise<readonly unknown[]>((resolve, reject) => {
     agent.getIdentities((error, found) => (error ? reject(error) : resolve(found ?? [])))
@@ -117,6 +133,7 @@ async function askAgent(socket: string, library: Library): Promise<readonly Iden
       return [makeIdentity(key.getPublicSSH(), 'agent', sign)]
     } catch {
       // A certificate, or a key of a token: not ours to use.
+      memory.agentHasOthers = true
       return []
     }
   })

@@ -1,6 +1,7 @@
 /** Keys to log in with, wherever their private half lies. */
 import { Unreachable } from '../../model/index.ts'
 import { decodeBlob, fingerprint } from '../../openssh/public-key.ts'
+import { BeyondSsh2, opensshHint } from './beyond.ts'
 
 export interface Identity {
   /** `ssh-ed25519`. */
@@ -35,10 +36,10 @@ export function makeIdentity(blob: Buffer, source: string, sign: Identity['sign'
   const { key } = decoded
   if (!usableTypes.has(key.type)) {
     const what = key.certificate ? 'a certificate' : `of type ${key.type}`
-    throw new Unreachable(
+    throw new BeyondSsh2(
       'auth',
-      `The key of ${source} cannot be used: it is ${what}, which sshfix cannot log in with yet`,
-      'use a plain ed25519, ecdsa or rsa key',
+      `The key of ${source} cannot be used: it is ${what}, which sshfix cannot log in with by itself`,
+      `${opensshHint}, or use a plain ed25519, ecdsa or rsa key`,
     )
   }
   return { type: key.type, blob, fingerprint: fingerprint(key), source, sign }

@@ -7,10 +7,10 @@ import { openChannel } from './channel.ts'
 import { type ConnectError, classify, type Seen, tooSlow } from './classify.ts'
 import { startDeadline } from './deadline.ts'
 import { type HostKeyCheck, hostKeyCheck } from './host-key.ts'
-import { identitiesFor } from './identities.ts'
+import { type Identities, identitiesFor } from './identities.ts'
 import { type Client, loadSsh2 } from './library.ts'
 import { memoryOf } from './memory.ts'
-import { ciphers, keyExchanges, macs, offerOf } from './offer.ts'
+import { ciphers, keyExchanges, macs, offerOf, signsRsaBySha256Only } from './offer.ts'
 import { type Place, placeOf } from './place.ts'
 import { openSocket, tapGreeting } from './socket.ts'
 
@@ -51,6 +51,7 @@ export async function connectSsh(
     tried: auth.tried,
     left: auth.left(),
     notes: auth.notes,
+    beyond: identities.beyond || hasRsaToOldServer(identities, greeting()),
   })
 
   const ending = AbortSignal.any([signal, late.signal])
@@ -83,6 +84,11 @@ export async function connectSsh(
   } finally {
     deadline.clear()
   }
+}
+
+/** ssh2 tries rsa-sha2-256 alone there, and the server may want rsa-sha2-512. */
+function hasRsaToOldServer({ first, others }: Identities, greeting: string): boolean {
+  return [...first, ...others].some(({ type }) => type === 'ssh-rsa') && signsRsaBySha256Only(greeting)
 }
 
 interface Login {

@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { Unreachable } from '../../model/index.ts'
 import type { ConnectEnvironment } from '../transport.ts'
+import { BeyondSsh2, opensshHint } from './beyond.ts'
 import { type Identity, makeIdentity } from './identity.ts'
 import type { Library, ParsedKey } from './library.ts'
 import type { Memory } from './memory.ts'
@@ -28,8 +29,12 @@ export async function readKeyFile(
     await warnOfMode(path, warn)
     return makeIdentity(blob, path, async (data, hash) => signWith(key, data, hash))
   }
-  if (key !== 'encrypted')
-    throw new Unreachable('auth', `The key of ${path} cannot be used: ${key}`, convertHint)
+  if (key !== 'encrypted') {
+    const message = `The key of ${path} cannot be used: ${key}`
+    // ssh(1) reads no other program's formats, and all of its own.
+    if (bytes.includes('BEGIN OPENSSH')) throw new BeyondSsh2('auth', message, opensshHint)
+    throw new Unreachable('auth', message, convertHint)
+  }
   await warnOfMode(path, warn)
   const publicBytes = publicHalf(bytes) ?? (await publicFile(path, library))
   const unlock = once(() => askAndParse(path, bytes, library, memory))
@@ -69,7 +74,7 @@ function parse(bytes: Buffer, passphrase: string | undefined, library: Library):
   if (/^-----BEGIN (?:ENCRYPTED )?PRIVATE KEY-----/m.test(text)) return parsePkcs8(bytes, passphrase)
   if (text.startsWith('PuTTY-User-Key-File-3')) return "it is in version 3 of PuTTY's format"
   const type = /^-----BEGIN OPENSSH/m.test(text) ? publicHalf(bytes)?.toString('latin1', 4, 40) : undefined
-  if (type?.startsWith('sk-')) return 'it is of a hardware token, which sshfix cannot ask yet'
+  if (type?.startsWith('sk-')) return 'it is of a hardware token, which sshfix cannot ask by itself'
   return first.message
 }
 

@@ -1,5 +1,5 @@
 import type { PublicKey } from '../../openssh/public-key.ts'
-import type { ConnectEnvironment } from '../transport.ts'
+import type { ConnectEnvironment, Offer } from '../transport.ts'
 import type { Identity } from './identity.ts'
 
 /** What the connections of one run know together. */
@@ -8,10 +8,16 @@ export interface Memory {
   readonly files: Map<string, Promise<Identity | null>>
   /** The keys of the agent, once it was asked. */
   agent: Promise<readonly Identity[]> | null
+  /** It has some that only ssh(1) can use. */
+  agentHasOthers: boolean
   /** The fingerprint of the key that a place accepted, by the label of the place. */
   readonly accepted: Map<string, string>
   /** Keys that were found to be those of an address: at another port of it they are trusted too. */
   readonly hostKeys: Map<string, readonly PublicKey[]>
+  /** Hosts, by their names, that ssh2 cannot log in to. */
+  readonly switched: Set<string>
+  /** What the system's ssh puts forward, once it was asked. */
+  systemAlgorithms: Promise<NonNullable<Offer['openssh']>['algorithms']> | null
   /** What opened a key, by the question of ssh(1) for it. */
   readonly secrets: Map<string, string>
   /** Asks one question at a time, whoever asks; null where nobody is there. */
@@ -27,8 +33,11 @@ export function memoryOf(environment: ConnectEnvironment): Memory {
   const memory: Memory = {
     files: new Map(),
     agent: null,
+    agentHasOthers: false,
     accepted: new Map(),
     hostKeys: new Map(),
+    switched: new Set(),
+    systemAlgorithms: null,
     secrets: new Map(),
     ask: oneByOne(environment.ask),
   }

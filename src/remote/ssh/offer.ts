@@ -96,3 +96,8 @@ function rsaSignatures(identification: string | null): readonly string[] {
   const isOld = version === undefined || compareVersions(version, '9.6') < 0
   return isOld ? ['rsa-sha2-256'] : ['rsa-sha2-256', 'rsa-sha2-512']
 }
+
+/** Whether it would not try rsa-sha2-512 at a server with this identification. */
+export function signsRsaBySha256Only(identification: string): boolean {
+  return !rsaSignatures(identification).includes('rsa-sha2-512')
+}
