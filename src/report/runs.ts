@@ -48,7 +48,9 @@ const styles: { readonly [state in Invocation['state']]: Style } = {
 const reasons: ReadonlyMap<string, string> = new Map([
   ['failed', 'an action failed'],
   ['asked', 'no fresh login proved it'],
-  ['abandoned', 'nobody confirmed it in time'],
+  ['abandoned', 'nobody confirmed it in time, and the next run came'],
+  ['expired', 'nobody confirmed it in time'],
+  ['boot', 'the host was started before it was confirmed'],
   ['by hand', 'somebody ran its script by hand'],
   ['confirmed', 'somebody ran its script by hand, after it was confirmed'],
 ])

@@ -21,7 +21,7 @@ look_at_hands() {
     set -- "$@" "$above"
   done
   # Owner and mode of each, in their order.
-  for seen in $(stat -c '%u:%a' "$@"); do
+  for seen in $(stat -c '%u:%a' "$@" 2>/dev/null); do
     if [ "\${seen%%:*}" != 0 ]; then hands=\${seen%%:*}; break; fi
     case $seen in
       # What is in a sticky directory, only its owner can rename: so the next one counts.
