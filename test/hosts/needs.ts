@@ -8,7 +8,7 @@ import type { HostKind } from './host.ts'
 import { sshdPath } from './loopback.ts'
 import { hasTree, type Suite, suites } from './tree.ts'
 
-/** A kind of host, or of this machine: its own sshd run in a mount namespace, or the shells that scripts meet. */
+/** A kind of host, or of this machine: its own sshd run in a mount namespace, or the shells that scripts meet, and strace. */
 export type Need = HostKind | 'sshd' | 'shells'
 
 interface Provision {
@@ -36,7 +36,7 @@ const built = { ...enclosed, debootstrap: 'debootstrap' }
 
 const provisions: Readonly<Record<Need, Provision>> = {
   shells: {
-    programs: { dash: 'dash', bash: 'bash', busybox: 'busybox-static' },
+    programs: { dash: 'dash', bash: 'bash', busybox: 'busybox-static', strace: 'strace' },
     trees: [],
     root: false,
     refused: () => undefined,

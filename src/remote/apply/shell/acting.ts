@@ -85,7 +85,7 @@ expect_names() {
 
 # begin: from here on there is something to take back; unless an undo came before, which made the same folder.
 begin() {
-  mkdir "$run/begun" && : >"$run/pending" && sync "$run/pending" "$run" "$base"
+  mkdir "$run/begun" && : >"$run/pending" && sync "$run/pending" "$run" "\${run%/*}" "$base" "\${base%/*}"
 }
 
 # remove_thing NUMBER PATH EXPECTED: the mark says to undo that the directory may be there only in part.

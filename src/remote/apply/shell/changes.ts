@@ -155,7 +155,12 @@ permit() (
 permit_here() {
   unlock "./$name" || return 1
   permit_locked=$locked
-  if [ "$other" = 0 ]; then give "./$name" "$@"; else grant "./$name" "$@"; fi && relock "./$name" "$permit_locked"
+  if [ "$other" = 0 ]; then give "./$name" "$@"; else grant "./$name" "$@"; fi && relock "./$name" "$permit_locked" &&
+    settle_on_disk
+}
+# settle_on_disk: what only its inode tells, too. A file that its owner cannot read can only be synced with everything.
+settle_on_disk() {
+  sync "./$name" 2>/dev/null || sync
 }
 
 # attributes PATH ADD REMOVE: letters of chattr(1).
@@ -168,7 +173,7 @@ attributes_here() {
   unlock "./$name" || return 1
   subtract "$locked" "$2"
   [ -z "$2" ] || chattr "-$2" "./$name" || return 1
-  relock "./$name" "$1$rest"
+  relock "./$name" "$1$rest" && settle_on_disk
 }
 # exactly PATH LETTERS: makes the attributes exactly these.
 exactly() (
