@@ -100,14 +100,16 @@ test('a store of any size that gets full: nothing is touched, or all is done and
   const outcomes = new Set<string>()
   for (let size = 32; size <= 200; size += 12) {
     await must(host, `mount -t tmpfs -o size=${size}k tmpfs /var/lib/sshfix`)
-    const applied = await applyOn(host, request(facts, [write]))
+    // What waits for an earlier one must not take this run for its own.
+    const run = { run: `run${size}`, play: 0 }
+    const applied = await applyOn(host, request(facts, [write], run))
     outcomes.add(applied.outcome)
     if (applied.outcome === 'applied') {
       await host.sh('dd if=/dev/zero of=/var/lib/sshfix/filler bs=4096')
       assert.deepEqual(
-        await undoOn(host),
+        await undoOn(host, run),
         { outcome: 'undone', notes: [] },
-        `${size}k\n${await logOn(host)} ${(await host.sh('ls -laR /var/lib/sshfix; df /var/lib/sshfix')).stdout}`,
+        `${size}k\n${await logOn(host, `${run.run}/0`)} ${(await host.sh('ls -laR /var/lib/sshfix; df /var/lib/sshfix')).stdout}`,
       )
     } else {
       assert.equal(applied.outcome, 'undone', `${size}k ${JSON.stringify(applied)}`)
