@@ -105,7 +105,8 @@ function sessionRisks(sides: Sides, session: LoginSession, request: ProofRequest
   const after = accessOf(is, visitor)
   const everywhere = newObstacles(worked(before.obstacles, sides), after.obstacles)
   // What worked was the way of the key in use, or of the methods that were gone through.
-  const inUse = before.ways.find(way => isInUse(way, session)) ?? before.ways[0]
+  const possible = before.ways.filter(way => isInUse(way, session))
+  const inUse = possible.find(({ obstacles }) => !isCertain(obstacles)) ?? possible[0] ?? before.ways[0]
   const rests = after.ways.map(way => {
     const same = before.ways.find(other => other.id === way.id)
     const used = same !== undefined && same === inUse

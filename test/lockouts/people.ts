@@ -61,8 +61,14 @@ export const people = {
     becomes: true,
     account: { password, sudo: 'with password' },
   },
-  /** Only as one in `keep_access`: the client built in knows no certificates. */
-  gina: { user: 'gina', key: 'certificate', becomes: false, account: {} },
+  /** Comes by the system's ssh: the client built in knows no certificates. */
+  gina: {
+    user: 'gina',
+    key: 'certificate',
+    becomes: true,
+    account: { sudo: 'without password' },
+    setup: 'printf "TrustedUserCAKeys /etc/ssh/ca.pub\\n" >/etc/ssh/sshd_config.d/ca.conf; reload',
+  },
   /** Nobody makes her root. */
   erin: { user: 'erin', key: 'ed25519', becomes: false, account: {} },
 } as const satisfies { readonly [name: string]: Person }

@@ -112,10 +112,11 @@ async function withAnswers(text: string, host: Host): Promise<string> {
   return filled
 }
 
-function inventory(host: Host, { user, password }: Person): string {
+function inventory(host: Host, { user, key, password }: Person): string {
   const secrets =
     password === undefined ? '' : ` ansible_password='${password}' ansible_become_password='${password}'`
-  return `host ansible_host=${host.address} ansible_port=${host.port} ansible_user=${user}${secrets}\n`
+  const connection = key === 'certificate' ? ' ansible_connection=openssh' : ''
+  return `host ansible_host=${host.address} ansible_port=${host.port} ansible_user=${user}${connection}${secrets}\n`
 }
 
 /** Null when somebody gets in. */

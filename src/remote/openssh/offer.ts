@@ -64,7 +64,7 @@ function isOf(file: PublicKey, key: LoggedKey): boolean {
 }
 
 async function readPublicKey(key: LoggedKey): Promise<PublicKey | null> {
-  for (const path of [`${key.source}.pub`, key.source]) {
+  for (const path of [`${key.source}-cert.pub`, `${key.source}.pub`, key.source]) {
     const text = await readFile(path, 'latin1').catch(() => '')
     const [type = '', base64 = ''] = text.trim().split(/\s+/)
     const decoded = decodePublicKey(type, base64)
