@@ -33,9 +33,15 @@ function loadedKeys(side: Side): readonly LoadedKey[] {
     const end = endOf(side.facts, path)
     const fact = end === null ? null : pathFact(side.facts, end)
     if (end === null || fact === null) return []
-    if (fact.type === 'file' && fact.uid === 0 && (fact.mode & 0o077) !== 0) return []
+    if (fact.type === 'file' && isOpen(side, fact)) return []
     return [{ path, key: fact.type === 'file' ? publicHalf(side, path, fact) : null }]
   })
+}
+
+/** sshkey_perm_ok() of authfile.c; Red Hat's systems let a group of their own read host keys. */
+function isOpen({ facts }: Side, { uid, gid, mode }: FileFact): boolean {
+  const allowed = facts.groupNames.get(gid) === 'ssh_keys' ? 0o040 : 0
+  return uid === 0 && (mode & 0o077 & ~allowed) !== 0
 }
 
 function publicHalf(side: Side, path: string, fact: FileFact): PublicKey | null {
@@ -119,7 +125,7 @@ export function openKeyObstacles(side: Side): readonly Obstacle[] {
   return configuredPaths(side).flatMap(path => {
     const end = endOf(side.facts, path)
     const fact = end === null ? null : pathFact(side.facts, end)
-    if (fact?.type !== 'file' || fact.uid !== 0 || (fact.mode & 0o077) === 0) return []
+    if (fact?.type !== 'file' || !isOpen(side, fact)) return []
     return [
       obstacle(
         'host_key_changes',

@@ -34,7 +34,7 @@ export function newObstacles(before: readonly Obstacle[], after: readonly Obstac
   return after.filter(one => !before.some(other => sameMatter(one, other) && (other.certain || !one.certain)))
 }
 
-export function sameMatter(one: Obstacle, other: Obstacle): boolean {
+function sameMatter(one: Obstacle, other: Obstacle): boolean {
   return one.code === other.code && one.message === other.message
 }
 

@@ -4,7 +4,7 @@ import { type Obstacle, obstacle } from './obstacle.ts'
 import type { Side } from './side.ts'
 
 /** Whether this sshd asks hosts.allow and hosts.deny: OpenSSH itself gave that up in 6.7, Debian and Ubuntu keep it. */
-export function asksWrappers({ facts }: Side): boolean {
+function asksWrappers({ facts }: Side): boolean {
   return facts.host.os === 'debian' || facts.host.os === 'ubuntu'
 }
 
