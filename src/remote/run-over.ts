@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Become, type Target, Unreachable } from '../model/index.ts'
+import type { Become, Target } from '../model/index.ts'
 import { elevate, WantsTerminal } from './become.ts'
-import type { Channel } from './channel.ts'
+import { type Channel, SessionRefused } from './channel.ts'
 import type { ConnectEnvironment, Output, RunOptions, Session, Transport } from './transport.ts'
 import { converse } from './trip.ts'
 
@@ -26,21 +26,9 @@ const pause = 100
 export function runOver({ become, target, environment, session, open }: RunOver): Transport['run'] {
   // What one script found out holds for the next: some hosts give privilege at a terminal only.
   let terminal = false
-  let opened = 0
+  let sessions = 0
 
-  /** With MaxSessions 1 the server may still be about to end the session before this one. */
-  async function openNext(...request: Parameters<RunOver['open']>): ReturnType<RunOver['open']> {
-    for (let left = opened++ === 0 ? 0 : mostWaits; ; left--) {
-      try {
-        return await open(...request)
-      } catch (error) {
-        if (left === 0 || !(error instanceof Unreachable) || error.kind !== 'shell') throw error
-        await wait(pause)
-      }
-    }
-  }
-
-  return async function run(script, options = {}) {
+  async function once(script: string, options: RunOptions): Promise<Output> {
     const elevation =
       become &&
       elevate({
@@ -51,14 +39,26 @@ export function runOver({ become, target, environment, session, open }: RunOver)
         patience: environment.connectTimeout,
         ...(terminal ? { terminalFor: script.length } : {}),
       })
-    const answer = await openNext(elevation?.command ?? 'sh -s', elevation?.terminal ?? false, options)
-    if ('ended' in answer) return answer
-    try {
-      return await converse(answer.channel, elevation, script, options)
-    } catch (error) {
-      if (terminal || !(error instanceof WantsTerminal)) throw error
-      terminal = true
-      return run(script, options)
+    const opened = await open(elevation?.command ?? 'sh -s', elevation?.terminal ?? false, options)
+    if ('ended' in opened) return opened
+    return converse(opened.channel, elevation, script, options)
+  }
+
+  return async function run(script, options = {}) {
+    // With MaxSessions 1 the server may still be about to end the session before this one.
+    let waits = sessions++ === 0 ? 0 : mostWaits
+    for (;;) {
+      try {
+        return await once(script, options)
+      } catch (error) {
+        if (error instanceof WantsTerminal && !terminal) {
+          terminal = true
+          waits = mostWaits
+        } else if (error instanceof SessionRefused && waits > 0) {
+          waits -= 1
+          await wait(pause)
+        } else throw error
+      }
     }
   }
 }

@@ -100,3 +100,14 @@ test('a plan that leaves only what ssh2 cannot is a warning, and refused where s
   const settings = onlyModern.replace('sntrup761x25519-sha512@openssh.com', 'diffie-hellman-group1-sha1')
   assert.equal((await controller.report('apply', settings)).exit, 16)
 })
+
+test("a port that moves is proved by the system's ssh too", async t => {
+  const host = await namespaceHost()
+  const controller = new Controller(host)
+  t.after(() => host.stop())
+  t.after(() => controller.remove())
+  const moved = onlyModern.replace(/settings: .*/, 'settings: { Port: 2222 } }')
+  const [applied] = (await controller.report('apply', moved, '-c', 'openssh')).hosts
+  assert.deepEqual([applied?.status, applied?.error], ['changed', undefined])
+  assert.match((await host.sh('sshd -T')).stdout, /^port 2222$/m)
+})

@@ -10,7 +10,9 @@ import { makeKey } from '../hosts/keys.ts'
 import { type LoopbackHost, loopbackSshd } from '../hosts/loopback.ts'
 import { runCommand } from '../hosts/run-command.ts'
 import { wireTo } from '../hosts/wire.ts'
-import { type Person, person, refuses, runOnce, targetOf, using } from './reach.ts'
+import { logins, type Person, person, refuses, runOnce, targetOf, using } from './reach.ts'
+
+type Login = (typeof logins)[number]
 
 let host: LoopbackHost
 let other: string
@@ -24,47 +26,73 @@ function name(): string {
   return `[${host.address}]:${host.port}`
 }
 
-async function reached(environment: Person, accept = false): Promise<void> {
+async function reached(environment: Person, accept = false, connection: Login = 'ssh'): Promise<void> {
   const target = {
-    ...targetOf(host),
+    ...targetOf(host, connection),
     hostKeyChecking: accept ? ('accept-new' as const) : ('strict' as const),
   }
   assert.equal((await runOnce(target, environment, 'echo in\n')).stdout, 'in\n')
 }
 
-describe('the key of a host', () => {
-  test('that is not known is refused, with its fingerprint; nothing is written', async () => {
-    const environment = person(host, '')
-    const error = await refuses(connect(targetOf(host), environment, null), 'hostkey', /not known/, /SHA256:/)
-    assert.match(error.hint ?? '', /accept-new/)
-    assert.equal(readFileSync(environment.knownHostsFile, 'utf8'), '')
-  })
+for (const connection of logins) {
+  describe(`the key of a host over ${connection}`, () => {
+    test('that is not known is refused, with its fingerprint; nothing is written', async () => {
+      const environment = person(host, '')
+      const error = await refuses(
+        connect(targetOf(host, connection), environment, null),
+        'hostkey',
+        /not known/,
+        /SHA256:/,
+      )
+      assert.match(error.hint ?? '', /accept-new/)
+      assert.equal(readFileSync(environment.knownHostsFile, 'utf8'), '')
+    })
 
-  test('that has changed is refused, with both fingerprints and the line', async () => {
-    const environment = person(host, `# a comment\n${name()} ${other}`)
-    const error = await refuses(
-      connect(targetOf(host), environment, null),
-      'hostkey',
-      /has changed/,
-      /SHA256:.*SHA256:/,
-      new RegExp(`${environment.knownHostsFile}:2`),
-    )
-    assert.match(error.hint ?? '', /ssh-keygen -R/)
-  })
+    test('that has changed is refused, with both fingerprints and the line', async () => {
+      const environment = person(host, `# a comment\n${name()} ${other}`)
+      const error = await refuses(
+        connect(targetOf(host, connection), environment, null),
+        'hostkey',
+        /has changed/,
+        /SHA256:.*SHA256:/,
+        new RegExp(`${environment.knownHostsFile}:2`),
+      )
+      assert.match(error.hint ?? '', /ssh-keygen -R/)
+    })
 
-  test('that has changed is refused with accept-new too', async () => {
-    const environment = person(host, `${name()} ${other}`)
-    const target = { ...targetOf(host), hostKeyChecking: 'accept-new' as const }
-    await refuses(connect(target, environment, null), 'hostkey', /has changed/)
-  })
+    test('that has changed is refused with accept-new too', async () => {
+      const environment = person(host, `${name()} ${other}`)
+      const target = { ...targetOf(host, connection), hostKeyChecking: 'accept-new' as const }
+      await refuses(connect(target, environment, null), 'hostkey', /has changed/)
+    })
 
-  test('that is revoked is refused although it is known', async () => {
-    const [, ...key] = host.knownHostsLine.split(' ')
-    const environment = person(host, `${host.knownHostsLine}\n@revoked * ${key.join(' ')}`)
-    const target = { ...targetOf(host), hostKeyChecking: 'accept-new' as const }
-    await refuses(connect(target, environment, null), 'hostkey', /revoked/)
-  })
+    test('that is revoked is refused although it is known', async () => {
+      const [, ...key] = host.knownHostsLine.split(' ')
+      const environment = person(host, `${host.knownHostsLine}\n@revoked * ${key.join(' ')}`)
+      const target = { ...targetOf(host, connection), hostKeyChecking: 'accept-new' as const }
+      await refuses(connect(target, environment, null), 'hostkey', /revoked/)
+    })
 
+    test('that was found right at one port of an address is right at another, in the same run', async t => {
+      const wire = await wireTo(host)
+      t.after(() => wire.stop())
+      const moved = { ...targetOf(host, connection), port: wire.port }
+      for (const line of host.knownHostsLines) {
+        const environment = person(host, line)
+        await refuses(connect(moved, environment, null), 'hostkey', /not known/)
+        await reached(environment, false, connection)
+        assert.equal((await runOnce(moved, environment, 'echo in\n')).stdout, 'in\n')
+        assert.match(environment.warnings.join(), /another port/)
+        assert.equal(readFileSync(environment.knownHostsFile, 'utf8'), `${line}\n`)
+      }
+      const changed = person(host, `${host.knownHostsLine}\n[127.0.0.1]:${wire.port} ${other}`)
+      await reached(changed, false, connection)
+      await refuses(connect(moved, changed, null), 'hostkey', /has changed/)
+    })
+  })
+}
+
+describe('the key of a host, as ssh2 is told', () => {
   test('of each type is asked for when that is the one known', async () => {
     for (const line of host.knownHostsLines) {
       await using(connect(targetOf(host), person(host, line), null), async ({ session }) => {
@@ -103,23 +131,6 @@ describe('the key of a host', () => {
       readFileSync(environment.knownHostsFile, 'utf8'),
       `elsewhere ${other}\n${host.knownHostsLine}\n`,
     )
-  })
-
-  test('that was found right at one port of an address is right at another, in the same run', async t => {
-    const wire = await wireTo(host)
-    t.after(() => wire.stop())
-    const moved = { ...targetOf(host), port: wire.port }
-    for (const line of host.knownHostsLines) {
-      const environment = person(host, line)
-      await refuses(connect(moved, environment, null), 'hostkey', /not known/)
-      await reached(environment)
-      assert.equal((await runOnce(moved, environment, 'echo in\n')).stdout, 'in\n')
-      assert.match(environment.warnings.join(), /another port/)
-      assert.equal(readFileSync(environment.knownHostsFile, 'utf8'), `${line}\n`)
-    }
-    const changed = person(host, `${host.knownHostsLine}\n[127.0.0.1]:${wire.port} ${other}`)
-    await reached(changed)
-    await refuses(connect(moved, changed, null), 'hostkey', /has changed/)
   })
 
   test('that cannot be remembered is accepted with a warning', async () => {

@@ -3,8 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { Unreachable } from '../../model/index.ts'
-import type { Channel } from '../channel.ts'
+import { type Channel, SessionRefused } from '../channel.ts'
 import { fromBytes } from '../child.ts'
 import { excerpt } from '../excerpt.ts'
 import type { ConnectEnvironment, Ended, Session } from '../transport.ts'
@@ -34,7 +33,6 @@ export interface SessionOf {
   readonly environment: Pick<ConnectEnvironment, 'variables'>
 }
 
-/** `ended` rejects with `Unreachable` where the host opens no session. */
 export function openSession(of: SessionOf, command: string, terminal: boolean): Channel {
   const { master, environment } = of
   const log = join(master.folder, `session-${randomBytes(6).toString('hex')}`)
@@ -86,12 +84,7 @@ async function howItEnded(
   log: string,
 ): Promise<Ended & { readonly ended: 'exit' | 'lost' }> {
   const refusal = /session request failed: (?<why>.*)/.exec(textOf(log))?.groups?.why
-  if (refusal !== undefined)
-    throw new Unreachable(
-      'shell',
-      `${session.label} opens no session for commands: ${excerpt(refusal)}`,
-      'see MaxSessions and ForceCommand of sshd_config(5) for this user',
-    )
+  if (refusal !== undefined) throw new SessionRefused(session, excerpt(refusal))
   const check = ['ssh', ...base, '-S', master.socket, '-O', 'check', '--', 'host']
   if (!master.isOver() && (await outputOf(check, plainVariables(environment))) !== null)
     return { ended: 'exit', status: 255 }

@@ -3,14 +3,18 @@
  * the table for that; the rows here are what is left. Messages of sshconnect.c, sshconnect2.c, kex.c and packet.c.
  */
 import { Unreachable, type UnreachableKind } from '../../model/index.ts'
+import type { KnownHostKey } from '../../openssh/known-hosts.ts'
 import { excerpt } from '../excerpt.ts'
 import { type ConnectError, classify, type Seen } from '../ssh/classify.ts'
+import { changedKey, revokedKey, unknownKey } from '../ssh/host-key.ts'
 import type { Place } from '../ssh/place.ts'
 import type { LoginLog } from './log.ts'
 
 export interface Failure {
   readonly place: Place
   readonly log: LoginLog
+  /** What was known of the host's keys. */
+  readonly known: readonly KnownHostKey[]
   /** Of ssh and of what it started for a jump. */
   readonly errors: string
   /** The status of ssh. */
@@ -41,25 +45,6 @@ interface Row {
 }
 
 const rows: readonly Row[] = [
-  {
-    pattern: /REVOKED HOST KEY DETECTED|host key .* is marked as revoked|Host key .* revoked by file/i,
-    kind: 'hostkey',
-    message: (_, { place, log }) => `The host key of ${place.label} is revoked: ${shown(log)}`,
-    hint: 'do not log in; give the host a new key from its console',
-  },
-  {
-    pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED[\s\S]*?Offending (?<type>\S+) key in (?<at>[^\r\n]+)/,
-    kind: 'hostkey',
-    message: ({ type, at }, { place, log }) =>
-      `The host key of ${place.label} has changed: it shows ${shown(log)}, known is another ${excerpt(type ?? '')} key (${excerpt(at ?? '')})`,
-    hint: 'somebody may stand between; if the host was set up anew, remove the line of known_hosts (ssh-keygen -R)',
-  },
-  {
-    pattern: /Host key verification failed|No \S+ host key is known for/,
-    kind: 'hostkey',
-    message: (_, { place, log }) => `The host key of ${place.label} is not known: ${shown(log)}`,
-    hint: 'compare the fingerprint with that of the host, then log in once with ssh, or add --host-key-checking accept-new',
-  },
   {
     pattern: /no matching (?<what>.+?) found\. Their offer: (?<offer>[^\r\n]*)/,
     kind: 'algorithm',
@@ -95,6 +80,7 @@ export function classifyLogin(failure: Failure): Unreachable {
       `The way to ${place.label} fails (ProxyJump or ProxyCommand): ${excerpt(errors)}`,
       'see ssh_config(5): try it by hand with ssh',
     )
+  if (/Host key verification failed/.test(said)) return hostKeyRefused(failure, said)
   for (const { pattern, kind, message, hint } of rows) {
     const found = pattern.exec(said)
     if (found) return new Unreachable(kind, message(found.groups ?? {}, failure), hint)
@@ -104,7 +90,7 @@ export function classifyLogin(failure: Failure): Unreachable {
 }
 
 /** What was seen, in the words of the table for ssh2. */
-export function seenIn({ place, log, errors, notes }: Omit<Failure, 'status'>): Seen {
+export function seenIn({ place, log, errors, notes }: Omit<Failure, 'status' | 'known'>): Seen {
   const left = /Permission denied \((?<left>[^)]*)\)/.exec(`${log.said}\n${errors}`)?.groups?.left
   const causes = [
     ...log.said.matchAll(
@@ -131,6 +117,13 @@ export function noProgram({ label }: Place): Unreachable {
   )
 }
 
-function shown({ hostKey }: LoginLog): string {
-  return hostKey ? `${excerpt(hostKey.type)} ${excerpt(hostKey.fingerprint)}` : 'none that ssh would name'
+function hostKeyRefused({ place, log, known }: Failure, said: string): Unreachable {
+  const { type = 'a key', fingerprint = 'that ssh does not name' } = log.hostKey ?? {}
+  const key = { type: excerpt(type), fingerprint: excerpt(fingerprint) }
+  const at = known.find(({ marker }) => marker === 'revoked')?.at ?? 'a file of this machine'
+  if (/REVOKED HOST KEY DETECTED|is marked as revoked|revoked by file/i.test(said))
+    return revokedKey(place, key, at)
+  const plain = known.filter(({ marker }) => marker === 'none')
+  if (/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(said)) return changedKey(place, key, plain)
+  return unknownKey(place, key, known)
 }

@@ -28,7 +28,9 @@ export async function connectOpenssh(
   signal.throwIfAborted()
   const place = placeOf(target)
   const memory = memoryOf(environment)
-  const trusted = memory.hostKeys.get(place.address) ?? []
+  const known = await knownKeysOf(place, environment)
+  // Where the files say something of this port, that alone counts.
+  const trusted = known.length > 0 ? [] : (memory.hostKeys.get(place.address) ?? [])
   const wordsFor = (folder: string) => {
     const file = join(folder, 'known')
     writeFileSync(file, trusted.map(key => `${lineFor(place, key)}\n`).join(''))
@@ -52,7 +54,7 @@ export async function connectOpenssh(
     const log = readLog(master.log())
     const seen = { place, log, errors: master.errors(), notes }
     if (ending.aborted) throw late.signal.aborted ? tooSlow(seenIn(seen), connectTimeout) : ending.reason
-    if (isReady === null) throw classifyLogin({ ...seen, status: await master.ended })
+    if (isReady === null) throw classifyLogin({ ...seen, known, status: await master.ended })
     const session = await sessionOf(place, target, environment, log, (await settings) ?? '')
     return transportOver(master, session, { become, target, environment })
   } catch (error) {

@@ -1,5 +1,4 @@
-import { Unreachable } from '../../model/index.ts'
-import type { Channel } from '../channel.ts'
+import { type Channel, SessionRefused } from '../channel.ts'
 import type { Output, RunOptions, Session } from '../transport.ts'
 import type { Client, ClientChannel } from './library.ts'
 
@@ -23,7 +22,10 @@ export function openChannel(
     try {
       client.exec(command, { pty: terminal }, (error, stream) => {
         signal?.removeEventListener('abort', onAbort)
-        if (error) return isRefusal(error) ? reject(noSession(session, error)) : lost()
+        if (error)
+          return isRefusal(error)
+            ? reject(new SessionRefused(session, error.message.replace(/^\(SSH\) /, '')))
+            : lost()
         // All is listened to at once: what comes in the same packet is told at once too.
         const channel = channelOf(stream, whyLost)
         if (signal?.aborted) channel.cancel()
@@ -41,14 +43,6 @@ export function openChannel(
 function isRefusal(error: Error): boolean {
   return /^\(SSH\) Channel open failure: (?!server closed)|^Unable to (?:exec|request a pseudo-terminal)/.test(
     error.message,
-  )
-}
-
-function noSession({ label }: Session, error: Error): Unreachable {
-  return new Unreachable(
-    'shell',
-    `${label} opens no session for commands: ${error.message.replace(/^\(SSH\) /, '')}`,
-    'see MaxSessions and ForceCommand of sshd_config(5) for this user',
   )
 }
 

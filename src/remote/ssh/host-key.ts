@@ -79,9 +79,9 @@ export async function hostKeyCheck(
       environment.warn(knownFromAnotherPort(place, key))
       return true
     }
-    if (verdict.verdict === 'revoked') refused = revokedKey(place, key, verdict.at)
-    else if (verdict.verdict === 'changed') refused = changedKey(place, key, verdict.instead)
-    else refused = unknownKey(place, key, known)
+    if (verdict.verdict === 'revoked') refused = revokedKey(place, named(key), verdict.at)
+    else if (verdict.verdict === 'changed') refused = changedKey(place, named(key), verdict.instead)
+    else refused = unknownKey(place, named(key), known)
     return false
   }
 
@@ -186,33 +186,33 @@ function endsInsideLine(path: string): boolean {
   }
 }
 
-function unknownKey(place: Place, key: PublicKey, known: readonly KnownHostKey[]): Unreachable {
+export function unknownKey(place: Place, key: HostKey, known: readonly KnownHostKey[]): Unreachable {
   const authority = known.find(({ marker }) => marker === 'cert-authority')
   const also = authority
     ? ` (${authority.at} names an authority for it, but sshfix does not check certificates)`
     : ''
   return new Unreachable(
     'hostkey',
-    `The host key of ${place.label} is not known: ${key.type} ${fingerprint(key)}${also}`,
+    `The host key of ${place.label} is not known: ${key.type} ${key.fingerprint}${also}`,
     'compare the fingerprint with that of the host, then log in once with ssh, or add --host-key-checking accept-new',
   )
 }
 
-function changedKey(place: Place, key: PublicKey, instead: readonly KnownHostKey[]): Unreachable {
+export function changedKey(place: Place, key: HostKey, instead: readonly KnownHostKey[]): Unreachable {
   const before = instead.map(line => `${line.key.type} ${fingerprint(line.key)} (${line.at})`).join(', ')
   const file = instead[0]?.at.replace(/:\d+$/, '') ?? 'known_hosts'
   const name = knownHostName(place.address, place.port)
   return new Unreachable(
     'hostkey',
-    `The host key of ${place.label} has changed: it shows ${key.type} ${fingerprint(key)}, known is ${before}`,
+    `The host key of ${place.label} has changed: it shows ${key.type} ${key.fingerprint}, known is ${before}`,
     `somebody may stand between; if the host was set up anew: ssh-keygen -R '${name}' -f '${file}'`,
   )
 }
 
-function revokedKey(place: Place, key: PublicKey, at: string): Unreachable {
+export function revokedKey(place: Place, key: HostKey, at: string): Unreachable {
   return new Unreachable(
     'hostkey',
-    `The host key of ${place.label} is revoked by ${at}: ${key.type} ${fingerprint(key)}`,
+    `The host key of ${place.label} is revoked by ${at}: ${key.type} ${key.fingerprint}`,
     'do not log in; give the host a new key from its console',
   )
 }
