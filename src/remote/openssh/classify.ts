@@ -109,7 +109,7 @@ export function seenIn({ place, log, errors, notes }: Omit<Failure, 'status' | '
   }
 }
 
-export function noProgram({ label }: Place): Unreachable {
+function noProgram({ label }: Place): Unreachable {
   return new Unreachable(
     'refused',
     `${label} is to be reached by the system's ssh, and this machine has no program ssh`,

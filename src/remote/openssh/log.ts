@@ -14,8 +14,6 @@ export interface LoginLog {
   readonly as: { readonly user: string; readonly address: string; readonly port: number } | null
   readonly algorithms: Algorithms | null
   readonly hostKey: HostKey | null
-  /** `/home/a/.ssh/known_hosts:3`, where the host's key was found. */
-  readonly knownAt: string | null
   /** All that were asked for, in order; none until the login is done. */
   readonly methods: readonly LoginMethod[]
   /** The last key that the server accepted. */
@@ -75,7 +73,6 @@ export function readLog(text: string): LoginLog {
     as: as && { user: as.user ?? '', address: as.address ?? '', port: Number(as.port) },
     algorithms: algorithmsIn(first),
     hostKey: hostKey && { type: hostKey.type ?? '', fingerprint: hostKey.fingerprint ?? '' },
-    knownAt: last(/^debug1: Found (?:key|certificate|CA key) in (?<at>.+:\d+)$/)?.at ?? null,
     methods: methods.filter((name): name is LoginMethod => loginMethods.includes(name)),
     key: all(keyAfter('Server accepts key:')).map(loggedKey).at(-1) ?? null,
     keys: all(keyAfter('Will attempt key:')).map(loggedKey),
