@@ -311,21 +311,23 @@ test('a run holds the lock until it is confirmed; one whose time has passed is u
   }
 })
 
-test('only the newest few runs are kept, and nobody but root can read them', async () => {
+test('only the newest few runs are kept, and not much of them, and nobody but root can read them', async () => {
   const tree = makeTree(before)
   try {
     let facts = before
-    for (let number = 1; number <= 6; number++) {
+    for (let number = 1; number <= 7; number++) {
       const write: Action = { do: 'write', path: '/etc/ssh/sshd_config', content: `${number}\n` }
       const run = `run${number}`
       assert.equal((await apply(tree, request(facts, [write], { run, keepRuns: 3 }))).outcome, 'applied')
       assert.equal((await confirm(tree, { run, play: 0 })).outcome, 'confirmed')
       facts = planned(facts, [write])
+      if (number === 5) await tree.sh('head -c 70000000 /dev/zero >/var/lib/sshfix/run5/0/old/large')
     }
+    // Of three that are kept one has become too large.
     const { stdout } = await tree.sh(
       'cd /var/lib/sshfix && ls | sort | tr "\\n" " "; find . ! -perm -077 -o -type l | wc -l; find . -perm /077 ! -type l',
     )
-    assert.match(stdout, /^guard run4 run5 run6 \d+\n$/)
+    assert.match(stdout, /^guard run6 run7 \d+\n$/)
   } finally {
     tree.remove()
   }

@@ -3,6 +3,7 @@ import { copyFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { bytes, type Target } from '../../src/model/index.ts'
 import { connect } from '../../src/remote/connect.ts'
+import { wantsPassword } from '../../src/remote/ssh/authentication.ts'
 import { missingStart } from '../../src/remote/missing-start.ts'
 import { addAccount } from '../hosts/accounts.ts'
 import type { Host } from '../hosts/host.ts'
@@ -105,6 +106,18 @@ describe('a password', () => {
     const error = await refuses(connect(as('both'), person(host), null), 'auth', /password/)
     assert.match(error.hint ?? '', /--ask-pass/)
     await refuses(connect(as('locked'), person(host), null), 'auth')
+  })
+
+  test('is no answer to a question for a word that is good for once', () => {
+    for (const prompt of ['Password: ', 'root@host password:', 'PAM password for alice: '])
+      assert.equal(wantsPassword(prompt), true, prompt)
+    for (const prompt of [
+      'One-time password (OATH) for `alice`: ',
+      'Verification code: ',
+      'OTP Password:',
+      'Password + token: ',
+    ])
+      assert.equal(wantsPassword(prompt), false, prompt)
   })
 
   test('that has expired is told as such', async () => {

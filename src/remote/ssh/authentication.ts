@@ -116,7 +116,7 @@ export function authentication(
     const answers: string[] = []
     for (const { prompt, echo = false } of prompts) {
       const asked = excerpt(Buffer.from(prompt, 'utf8').toString('latin1'))
-      if (target.password !== undefined && !passwordRefused && !echo && /passw/i.test(prompt)) {
+      if (target.password !== undefined && !passwordRefused && !echo && wantsPassword(prompt)) {
         answers.push(target.password)
         // Asked again, it was wrong.
         passwordRefused = true
@@ -195,6 +195,11 @@ export function authentication(
     notes,
     left: () => left ?? [],
   }
+}
+
+/** Whether a question is about the account's password; a word that is good for once has to be asked for at each login. */
+export function wantsPassword(prompt: string): boolean {
+  return /passw/i.test(prompt) && !/one[- ]?time|\b[ht]?otp\b|token|verification|code|duo|yubi/i.test(prompt)
 }
 
 /** A key of ours that could not sign: no reason to give up the connection. */

@@ -60,13 +60,17 @@ tell_run() {
   done
 }
 
-# prune KEEP RUN: forgets old runs, all but the newest few, this one and those that are neither confirmed nor undone.
+# prune KEEP RUN: forgets old runs, all but the newest few, this one and those that are neither confirmed nor undone; and of
+# the newest few those that make it more than 64 MB in all, but never the very newest.
 prune() {
-  kept_runs=0
+  kept_runs=0 kept_size=0
   for old_run in $(ls -t "$base"); do
     case $old_run in lock | guard) continue ;; esac
     kept_runs=$((kept_runs + 1))
-    [ $kept_runs -gt "$1" ] && [ "$old_run" != "$2" ] || continue
+    old_size=$(du -sk "$base/$old_run" 2>/dev/null)
+    kept_size=$((kept_size + \${old_size%%[!0-9]*}0 / 10))
+    [ $kept_runs -gt "$1" ] || { [ $kept_runs -gt 1 ] && [ $kept_size -gt 65536 ]; } || continue
+    [ "$old_run" != "$2" ] || continue
     for old_play in "$base/$old_run"/*/; do
       [ ! -e "$old_play/pending" ] || continue 2
       [ ! -e "$old_play/undone" ] || [ "$(cat "$old_play/result" 2>/dev/null)" = undone ] || continue 2
