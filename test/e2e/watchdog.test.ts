@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judgeRequest } from '../../src/judge.ts'
 import { type Action, type Facts, simulateAll } from '../../src/model/index.ts'
-import type { ApplyRequest } from '../../src/remote/apply/index.ts'
+import { type ApplyRequest, applyScript, readApplied } from '../../src/remote/apply/index.ts'
 import { busyboxHost } from '../hosts/busybox.ts'
 import { chrootHost } from '../hosts/chroot.ts'
 import { login } from '../hosts/contract.ts'
@@ -145,7 +145,6 @@ test('where logind ends what belongs to a session, apply and watchdog go on', as
     { mkdir -p /etc/systemd/logind.conf.d && printf '[Login]\\nKillUserProcesses=yes\\nKillExcludeUsers=\\n' >/etc/systemd/logind.conf.d/kill.conf; }
     systemctl restart systemd-logind`)
   const first = await host.listing(roots)
-  const { applyScript } = await import('../../src/remote/apply/index.ts')
   const script = applyScript(asked(await look(host), { confirmWithin: 4 }))
   await host.write('/root/script', script)
   const before = new Map([...first])
@@ -194,3 +193,44 @@ test('what somebody else writes while the run is about to replace it is not lost
     assert.equal(await host.read('/etc/ssh/sshd_config.d/here'), 'ours\n')
   }
 })
+
+/** How a small init starts what it starts: by scripts in one folder, or by the links of System V. */
+const inits = [
+  ['busybox init', '/etc/init.d/S??*'],
+  ['links of System V', '/etc/rcS.d/S??*'],
+] as const
+
+for (const [name, scripts] of inits) {
+  test(`${name}: a run that was not confirmed before a crash is undone by the boot`, async t => {
+    const host = await busyboxHost()
+    t.after(() => host.stop())
+    const folder = scripts.slice(0, scripts.lastIndexOf('/'))
+    await host.sh('mkdir -p /etc/init.d "$1"; echo old >/etc/issue.net', { args: [folder] })
+    await host.write('/etc/inittab', '::sysinit:/etc/init.d/rcS\n::respawn:/bin/sleep 1000\n')
+    const rc = `#!/bin/sh\nfor script in ${scripts}; do [ -x "$script" ] && "$script" start; done\ntouch /tmp/booted\n`
+    await host.write('/etc/init.d/rcS', rc, { mode: '0755' })
+    const boot = async () => {
+      await host.sh(
+        'rm -f /tmp/booted; unshare -p -f -m sh -c "mount -t proc proc /proc; exec /sbin/init" </dev/null >/tmp/console 2>&1 &',
+      )
+      await waitFor('the boot', async () =>
+        (await host.sh('test -e /tmp/booted')).status === 0 ? true : undefined,
+      )
+      const named =
+        'for p in /proc/[0-9]*; do read -r name <$p/comm; [ "$name" = init ] && echo ${p#/proc/}; done'
+      return (await host.sh(named)).stdout.trim()
+    }
+    const init = await boot()
+    const facts = await lookAt(host, ['/etc/issue.net'])
+    const asked = request(facts, [{ do: 'write', path: '/etc/issue.net', content: 'new\n' }])
+    const enter = `exec nsenter -t ${init} -m -p sh`
+    const applied = readApplied(asked, (await host.sh(enter, { input: applyScript(asked) })).stdout)
+    assert.deepEqual(applied, { outcome: 'applied', notes: [] }, await logOn(host))
+    assert.equal(await host.read('/etc/issue.net'), 'new\n')
+    await host.sh(`kill -9 ${init}`)
+    await boot()
+    assert.equal(await host.read('/etc/issue.net'), 'old\n', (await host.sh('cat /tmp/console')).stdout)
+    assert.equal(await host.read('/var/lib/sshfix/run1/0/why'), 'boot')
+    assert.equal(await left(host), '')
+  })
+}

@@ -28,7 +28,7 @@ arm_boot_hook() {
       elif [ -d /etc/rcS.d ]; then hook_into_sysv
       elif grep -q 'init.d/S??' /etc/init.d/rcS 2>/dev/null; then
         write_hook /etc/init.d/S00$hook 0755 "#!/bin/sh
-case \${1-} in start | '') $hook_words ;; esac"
+case \$1 in start | '') $hook_words ;; esac"
       else return 1
       fi
       ;;
@@ -72,7 +72,7 @@ hook_into_sysv() {
   fi
   write_hook /etc/init.d/$hook 0755 "#!/bin/sh
 # Undo run $id of sshfix, which nobody has confirmed
-case \${1-} in start | '') $hook_words ;; esac" &&
+case \$1 in start | '') $hook_words ;; esac" &&
     link_hook ../init.d/$hook /etc/rcS.d S99
 }
 
