@@ -148,9 +148,15 @@ function enter(pid: number | undefined): readonly string[] {
 function leader(nspawn: number | undefined): number | undefined {
   const file = `/proc/${nspawn}/task/${nspawn}/children`
   const children = existsSync(file) ? readFileSync(file, 'utf8').trim().split(' ') : []
-  const found = children.find(pid => {
-    const status = `/proc/${pid}/status`
-    return existsSync(status) && /^NSpid:\t\d+.*\t1$/m.test(readFileSync(status, 'utf8'))
-  })
+  const found = children.find(pid => /^NSpid:\t\d+.*\t1$/m.test(statusOf(pid)))
   return found === undefined ? undefined : Number(found)
+}
+
+/** Empty for a process that has ended, perhaps just now. */
+function statusOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8')
+  } catch {
+    return ''
+  }
 }
