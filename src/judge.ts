@@ -25,7 +25,7 @@ export interface JudgeRequest {
 }
 
 export interface JudgeCheck {
-  /** The argument of `sshd -T -C`; null: without one, as the daemon reads its files. */
+  /** The argument of `sshd -T -C`; null: without one. */
   readonly spec: string | null
   /** Our reading for that connection, as one configuration without Include and Match. */
   readonly flat: string
@@ -40,11 +40,30 @@ export function judgeRequest(before: Facts, after: Facts): JudgeRequest | null {
     binary: after.sshd.binary,
     overrides: after.sshd.overrides,
     staged: stage(tree),
-    checks: connections(after, tree).map(connection => ({
-      spec: connection === null ? null : specOf(connection),
-      flat: flatten(tree, connection ?? unknownConnection(tree)),
-    })),
+    checks: [
+      unknownCheck(tree),
+      ...connections(after, tree).map(connection => ({
+        spec: specOf(connection),
+        flat: flatten(tree, connection),
+      })),
+    ],
   }
+}
+
+/**
+ * `sshd -T` without `-C`: since 8.0 it is what holds for a connection of which nothing is known, so that `Match all`
+ * applies; before, it is what the daemon itself goes by. Where a Match line speaks of the port, sshd must be told one: then
+ * it is one that no line names.
+ */
+function unknownCheck(tree: ConfigTree): JudgeCheck {
+  const named = tree.blocks.flatMap(({ criteria = [] }) =>
+    criteria.flatMap(criterion => (criterion.on === 'localport' ? Number(criterion.list) : [])),
+  )
+  if (compareVersions(tree.syntax.version, '8.0') < 0) return { spec: null, flat: flatten(tree) }
+  if (named.length === 0) return { spec: null, flat: flatten(tree, {}) }
+  let localPort = 65_535
+  while (named.includes(localPort)) localPort -= 1
+  return { spec: `lport=${localPort}`, flat: flatten(tree, { localPort }) }
 }
 
 /** The configuration tree of the facts. */
@@ -66,8 +85,8 @@ function sameTexts(one: ConfigTree, other: ConfigTree): boolean {
   return texts(one) === texts(other)
 }
 
-/** None (the daemon itself), the session's own, and one inside each Match block that literal criteria describe. */
-function connections(facts: Facts, tree: ConfigTree): readonly (Connection | null)[] {
+/** The session's own, and one inside each Match block that literal criteria describe. */
+function connections(facts: Facts, tree: ConfigTree): readonly Connection[] {
   const { connection, loginUser } = facts.host
   const own: Connection[] = connection
     ? [
@@ -83,7 +102,7 @@ function connections(facts: Facts, tree: ConfigTree): readonly (Connection | nul
     .flatMap(block => sample(block.criteria ?? []) ?? [])
     .map(part => complete(facts, part))
   const distinct = new Map([...own, ...sampled].map(one => [specOf(one), one]))
-  return [null, ...distinct.values()]
+  return [...distinct.values()]
 }
 
 const literalName = /^[A-Za-z0-9._-]+$/
@@ -116,14 +135,6 @@ function complete(facts: Facts, part: Partial<Connection>): Connection {
     localAddress: part.localAddress ?? facts.host.connection?.serverAddress ?? '127.0.0.1',
     localPort: part.localPort ?? facts.host.connection?.serverPort ?? 22,
   }
-}
-
-/**
- * What `sshd -T` prints without `-C`: since 8.0 it is what holds for a connection of which nothing is known, so that
- * `Match all` applies; before, it is what the daemon itself goes by.
- */
-function unknownConnection(tree: ConfigTree): Connection | undefined {
-  return compareVersions(tree.syntax.version, '8.0') < 0 ? undefined : {}
 }
 
 function specOf({ user, host, address, localAddress, localPort }: Connection): string {

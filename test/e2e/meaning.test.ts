@@ -90,6 +90,16 @@ test('what Match all sets against a declared value is told, and is no disagreeme
   }
 })
 
+test('a Match line may speak of the local port', async t => {
+  const { host, controller } = await started(t)
+  const task = 'sshd_config: { match: { LocalPort: 2222 }, settings: { X11Forwarding: no } }'
+  const check = await controller.report('check', play(`    - ${task}`))
+  assert.deepEqual([check.hosts[0]?.error, check.exit], [undefined, 8])
+  const report = await controller.report('apply', play(`    - ${task}`))
+  assert.deepEqual([report.hosts[0]?.error, report.hosts[0]?.status], [undefined, 'changed'])
+  assert.match(await said(host, 'cat /etc/ssh/sshd_config'), /^Match LocalPort 2222$/m)
+})
+
 test('a drop-in that was removed since sshd read it is a pending reload', async t => {
   const { host, controller } = await started(t)
   await host.sh(`sed -i '1i MaxAuthTries 3' /etc/ssh/sshd_config; touch -d '-1 hour' /etc/ssh/sshd_config

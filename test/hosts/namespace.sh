@@ -15,7 +15,8 @@ mount --bind cache /var/cache
 cp authorized_keys root/.ssh/authorized_keys
 chmod 600 root/.ssh/authorized_keys
 
-rm -rf /etc/ssh/sshd_config.d /etc/ssh/ssh_host_*
+# Nothing of what sshfix itself may have done to this machine.
+rm -rf /var/lib/sshfix /etc/ssh/sshd_config.d /etc/ssh/ssh_host_*
 mkdir /etc/ssh/sshd_config.d
 cp /usr/share/openssh/sshd_config /etc/ssh/sshd_config
 cp keys/* /etc/ssh/

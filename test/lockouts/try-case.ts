@@ -115,8 +115,9 @@ async function withAnswers(text: string, host: Host): Promise<string> {
 function inventory(host: Host, { user, key, password }: Person): string {
   const secrets =
     password === undefined ? '' : ` ansible_password='${password}' ansible_become_password='${password}'`
-  const connection = key === 'certificate' ? ' ansible_connection=openssh' : ''
-  return `host ansible_host=${host.address} ansible_port=${host.port} ansible_user=${user}${connection}${secrets}\n`
+  // Stated, so that none goes over to the other by itself.
+  const connection = key === 'certificate' ? 'openssh' : 'ssh'
+  return `host ansible_host=${host.address} ansible_port=${host.port} ansible_user=${user} ansible_connection=${connection}${secrets}\n`
 }
 
 /** Null when somebody gets in. */

@@ -54,7 +54,7 @@ export function judgement(request: ApplyRequest): readonly string[] {
     ...(judge?.checks ?? []).map(
       ({ spec }, number) => `compare_reading ${number}${spec === null ? '' : ` ${quote(spec)}`}`,
     ),
-    `look_at_proposed ${root}`,
+    `look_at_proposed ${judge?.checks[0]?.spec ? `-C ${quote(judge.checks[0].spec)}` : ''}`,
     `[ $judged = accepted ] || stop rejected $judged`,
   )
   if (reloads) lines.push(`prepare 'look for free ports' ports_are_free`)

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
 import { type Become, type Target, Unreachable } from '../../model/index.ts'
 import { type RunOver, runOver } from '../run-over.ts'
 import type { ConnectEnvironment, Session, Transport } from '../transport.ts'
@@ -209,20 +208,8 @@ function transportOver(
     })
   })
 
-  let sessions = 0
-  const open: RunOver['open'] = async (command, terminal, options) => {
-    for (let tries = 0; ; tries++) {
-      try {
-        const opened = await openChannel(client, session, command, terminal, options, () => why)
-        sessions++
-        return opened
-      } catch (error) {
-        // With MaxSessions 1 the last session's place is free only when sshd has seen its process end.
-        if (sessions === 0 || tries === 20) throw error
-        await wait(50)
-      }
-    }
-  }
+  const open: RunOver['open'] = (command, terminal, options) =>
+    openChannel(client, session, command, terminal, options, () => why)
   return {
     session,
     run: runOver({ become, target, environment, session, open }),

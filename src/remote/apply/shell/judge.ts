@@ -27,9 +27,9 @@ compare_reading() {
   printf '%s\n' "$compared" >"$run/judge.number"
 }
 
-# look_at_proposed: keeps the ports and addresses of the proposed configuration.
+# look_at_proposed [-C CONNECTION]: keeps the ports and addresses of the proposed configuration.
 look_at_proposed() {
-  ask_sshd -T -f "$run/stage/tree" 2>/dev/null </dev/null >"$run/judge.all"
+  ask_sshd -T -f "$run/stage/tree" "$@" 2>/dev/null </dev/null >"$run/judge.all"
   sed -n 's/^listenaddress \(.*\):\([0-9]*\)\( rdomain.*\)\{0,1\}$/\1 \2/p' "$run/judge.all" >"$run/listen"
   while read -r _ number; do printf '%04X\n' "$number"; done <"$run/listen" | sort -u >"$run/ports.after"
   if [ "$made_privsep" = yes ]; then rmdir /run/sshd; fi
