@@ -4,22 +4,32 @@ import { version } from './version.ts'
 
 /** Runs the program on this process and gives the exit code. No stack trace reaches a user unless SSHFIX_DEBUG is set. */
 export async function main(io: Io = processIo()): Promise<number> {
+  // A reader that went away (`sshfix … | head`) is no error of ours; nothing else that is wrong with an output may end a
+  // run that is at work on hosts.
+  let unwritten: NodeJS.ErrnoException | null = null
+  for (const stream of [io.stdout, io.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') unwritten ??= error
+    })
+  }
+  try {
+    const exit = await runCommand(io)
+    // What was written last tells of its failure a moment later.
+    await new Promise(resolve => setImmediate(resolve))
+    if (unwritten === null) return exit
+    io.stderr.write(`sshfix: the output could not be written: ${(unwritten as Error).message}\n`)
+    return exit === 1 || exit === 130 ? exit : exit | 2
+  } catch (error) {
+    return await reportError(io, error)
+  }
+}
+
+async function runCommand(io: Io): Promise<number> {
   if (io.argv.length === 1 && (io.argv[0] === '--version' || io.argv[0] === '-V')) {
     io.stdout.write(`${version}\n`)
     return 0
   }
-  // A reader that went away (`sshfix … | head`) is no error of ours.
-  for (const stream of [io.stdout, io.stderr]) {
-    stream.on('error', error => {
-      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
-    })
-  }
-  try {
-    const { runCommand } = await import('./program.ts')
-    return await runCommand(io)
-  } catch (error) {
-    return await reportError(io, error)
-  }
+  return (await import('./program.ts')).runCommand(io)
 }
 
 async function reportError(io: Io, error: unknown): Promise<number> {

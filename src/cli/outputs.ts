@@ -1,9 +1,10 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 import type { RunEvent, RunHead } from '../model/index.ts'
 import { humanOutput } from '../report/human.ts'
 import { jsonOutput } from '../report/json.ts'
 import type { Progress } from '../report/progress.ts'
 import type { Output, Write } from '../report/summary.ts'
+import { printable } from '../report/text.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import type { RunOptions } from './options.ts'
 
@@ -19,8 +20,8 @@ interface Chosen {
 /** Where the events of a run go: one format on standard output, others into files, progress to the terminal. */
 export interface Outputs {
   readonly on: (event: RunEvent) => void
-  /** May be called twice. */
-  readonly end: () => Promise<void>
+  /** Whether all of it could be written; what could not is told. May be called twice. */
+  readonly end: () => Promise<boolean>
 }
 
 export async function openOutputs(
@@ -38,12 +39,13 @@ export async function openOutputs(
   const onScreen = chosen.find(({ file }) => file === null) ?? { format: 'human', file: null }
   const progress = await openProgress(io, hosts, options)
   const toScreen: Write = progress && io.stdout.isTTY ? progress.write : text => io.stdout.write(text)
-  const closers: (() => void)[] = []
+  const files: OutputFile[] = []
+  let isWhole = true
   const outputs = [onScreen, ...chosen.filter(({ file }) => file !== null)].map(
     ({ format, file }): Output => {
       if (file === null) return openOutput(format, head, toScreen, io, options)
       const target = openFile(file)
-      closers.push(target.close)
+      files.push(target)
       return openOutput(format, head, target.write, io, { ...options, color: false })
     },
   )
@@ -54,7 +56,13 @@ export async function openOutputs(
     },
     end: async () => {
       await progress?.end()
-      for (const close of closers.splice(0)) close()
+      for (const file of files.splice(0)) {
+        const problem = file.close()
+        if (problem === null) continue
+        isWhole = false
+        io.stderr.write(`sshfix: --output: ${printable(problem)}\n`)
+      }
+      return isWhole
     },
   }
 }
@@ -92,15 +100,40 @@ const fileProblems: ReadonlyMap<string, string> = new Map([
   ['ENOSPC', 'the disk is full'],
 ])
 
-function openFile(path: string): { readonly write: Write; readonly close: () => void } {
-  try {
-    const file = openSync(path, 'w')
-    return { write: text => writeSync(file, text), close: () => closeSync(file) }
-  } catch (error) {
+interface OutputFile {
+  readonly write: Write
+  /** Why not all of it was written, or null. */
+  readonly close: () => string | null
+}
+
+/** Throws `UsageError` where it cannot be begun. Later a run that is at work must not end for its report's sake. */
+function openFile(path: string): OutputFile {
+  const problemOf = (error: unknown) => {
     const { code = '' } = error as NodeJS.ErrnoException
+    return `${path} cannot be written: ${fileProblems.get(code) ?? code}`
+  }
+  let file: number
+  try {
+    file = openSync(path, 'w')
+  } catch (error) {
     throw new UsageError(
-      `--output: ${path} cannot be written: ${fileProblems.get(code) ?? code}`,
+      `--output: ${problemOf(error)}`,
       'Name a file in a folder that exists and that you may write to',
     )
+  }
+  let problem: string | null = null
+  return {
+    write: text => {
+      if (problem !== null) return
+      try {
+        writeFileSync(file, text)
+      } catch (error) {
+        problem = problemOf(error)
+      }
+    },
+    close: () => {
+      closeSync(file)
+      return problem
+    },
   }
 }

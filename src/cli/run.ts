@@ -69,8 +69,9 @@ export async function runPrepared(
   }
   try {
     const summary = await run(requestOf(io, head, prepared, reach, options, on, interruption.signal))
-    await outputs.end()
-    return interruption.signal.aborted ? 130 : exitCode(summary, mode)
+    const isWhole = await outputs.end()
+    const exit = exitCode(summary, mode)
+    return interruption.signal.aborted ? 130 : isWhole ? exit : exit | 2
   } finally {
     await outputs.end()
     interruption.release()

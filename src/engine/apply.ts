@@ -38,8 +38,8 @@ export async function applyAndProve(
     case 'locked':
       return failed(
         'locked',
-        `Another run (${applied.by}) is at work on this host`,
-        `Wait for it to end; a run that was left is undone by the next that comes after its time. What an undo could not do stands in /var/lib/sshfix/${applied.by}/problems`,
+        `Run ${applied.by} holds this host: it is at work, waits to be confirmed, or could not be undone wholly`,
+        `\`sshfix runs\` says which. A run that was left is undone by the next that comes after its time; where an undo was not complete, mend what /var/lib/sshfix/${applied.by}/problems names, then run the undo beside it`,
       )
     case 'rejected':
       return (

@@ -94,7 +94,7 @@ function verdictOf(undone: Undone, why: string, attempt: Attempt): Verdict {
       return failed(
         'undo_incomplete',
         `${why}. Undoing it left: ${undone.problems.join('; ')}`,
-        whereUndoIs(attempt),
+        `Mend that on the host, then there, as root: sh ${undoScriptOf(attempt)}. Until then the run keeps the host locked`,
       )
     case 'confirmed':
       return { status: 'changed' }
@@ -123,7 +123,10 @@ const undoers: Readonly<Record<Undoer, string>> = {
   'by hand': 'Somebody undid it by hand on the host',
 }
 
-function whereUndoIs({ request, index }: Attempt): string {
-  const { run } = request.head
-  return `The host undoes it by itself ${request.confirmWithin} s after its end, or when it is started anew; run again to see what is. By hand, as root: sh /var/lib/sshfix/${run}/${index}/undo`
+function whereUndoIs(attempt: Attempt): string {
+  return `The host undoes it by itself ${attempt.request.confirmWithin} s after its end, or when it is started anew; run again to see what is. By hand, as root: sh ${undoScriptOf(attempt)}`
+}
+
+function undoScriptOf({ request, index }: Attempt): string {
+  return `/var/lib/sshfix/${request.head.run}/${index}/undo`
 }

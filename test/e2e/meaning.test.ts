@@ -1,7 +1,12 @@
 /** What a report must say, and a run must not do, in cases that somebody met. */
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { Controller } from '../cli/sshfix.ts'
+import { addAccount } from '../hosts/accounts.ts'
+import { project } from '../hosts/cache.ts'
 import type { Host } from '../hosts/host.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
 import { systemdHost } from '../hosts/systemd.ts'
@@ -64,6 +69,67 @@ test('undo keeps what somebody made where a directory was removed', async t => {
   )
   assert.match(told, /\/root\/app: somebody changed it meanwhile; what they wrote is kept/)
   assert.match(told, /old\nnew\nsub\n$/)
+})
+
+test('undo brings back what was removed before the directory that held it', async t => {
+  const { host, controller } = await started(t)
+  await host.sh(`mkdir -p /root/d/sub /root/full; echo precious >/root/d/sub/q
+    mount -t tmpfs -o mode=755,size=4k,nr_inodes=3 x /root/full; head -c 4096 /dev/zero >/root/full/z`)
+  const tasks = `    - file: { path: /root/d/sub/q, state: absent }
+    - copy: { dest: /root/full/new, content: "0123456789", mode: "0600" }
+    - file: { path: /root/d, state: absent }`
+  const report = await controller.report('apply', play(tasks))
+  assert.equal(report.hosts[0]?.status, 'undone')
+  assert.equal(await said(host, 'cat /root/d/sub/q'), 'precious\n')
+})
+
+test("what is locked in a user's directory keeps it from being removed, until a play before it takes the lock off", async t => {
+  const { host, controller } = await started(t)
+  await addAccount(host, { name: 'carol' })
+  await host.sh('cd /home/carol/.ssh; touch id; chown carol: id; chattr +i authorized_keys')
+  t.after(() => host.sh('chattr -f -i /home/carol/.ssh/authorized_keys'))
+  const removal = '    - file: { path: /home/carol/.ssh, state: absent }'
+  const refused = await controller.report('apply', play(removal))
+  assert.match(refused.hosts[0]?.tasks[0]?.reason ?? '', /authorized_keys has the attributes i/)
+  assert.match(await said(host, 'ls /home/carol/.ssh'), /^authorized_keys\nid$/m)
+  const unlock = '    - file: { path: /home/carol/.ssh/authorized_keys, attributes: -i }'
+  const report = await controller.report('apply', play(unlock) + play(removal))
+  assert.deepEqual(
+    report.hosts.map(({ status }) => status),
+    ['changed', 'changed'],
+  )
+})
+
+test('a run goes on where its report cannot be written, and the exit code tells of it', async t => {
+  const { host, controller } = await started(t)
+  const file = controller.write('p.yml', declare('MaxAuthTries: 3'))
+  const full = openSync('/dev/full', 'w')
+  const child = spawn(
+    process.execPath,
+    [
+      join(project, 'bin', 'sshfix.js'),
+      'apply',
+      '-i',
+      `${host.address}:${host.port},`,
+      '-u',
+      'root',
+      file,
+    ].concat(['--private-key', host.privateKey, '-o', 'human', '-o', 'json=/dev/full']),
+    { env: { HOME: controller.folder }, stdio: ['ignore', full, 'pipe'] },
+  )
+  closeSync(full)
+  let told = ''
+  child.stderr?.on('data', data => {
+    told += data
+  })
+  const exit = await new Promise(resolve => child.on('close', resolve))
+  assert.equal(exit, 2, told)
+  assert.match(
+    told,
+    /--output: \/dev\/full cannot be written: the disk is full\n.*the output could not be written/s,
+  )
+  assert.doesNotMatch(told, /\n +at /)
+  assert.match(await said(host, 'sshd -T'), /^maxauthtries 3$/m)
 })
 
 test('a Match block that overrides a declared global value is told with its place', async t => {

@@ -1,9 +1,9 @@
 /** The actions and effects of a request as shell commands, in order. */
-import { type Effect, type Facts, pathFact, simulate } from '../../model/index.ts'
+import { type Effect, type Facts, isBelow, pathFact, simulate } from '../../model/index.ts'
 import { quote } from '../quote.ts'
 import type { ApplyRequest } from './request.ts'
 import { serviceOf, yesNo } from './services.ts'
-import { rightsOf, type Thing } from './things.ts'
+import { isPathAction, rightsOf, type Thing } from './things.ts'
 
 /** A change: what it is called in messages, and the shell command for it. */
 export interface Step {
@@ -92,6 +92,10 @@ export function stepsOf(
           command: 'reload_sshd "$run/ports.after"',
         })
     }
+    const whole = isPathAction(action) ? holdingWhole(things, action.path) : undefined
+    const step = steps.at(-1)
+    if (whole && step)
+      steps[steps.length - 1] = { ...step, command: `within ${whole.number} ${step.command}` }
   }
   if (request.effects.length > 0) steps.push({ title: 'note the handlers', command: 'touch "$run/effects"' })
   for (const effect of request.effects)
@@ -103,6 +107,11 @@ export function stepsOf(
 function storedAs(thing: { readonly kind: Thing['kind']; readonly number: number } | undefined): string {
   if (thing?.kind === 'absent') return 'none'
   return thing?.kind === 'file' ? `"$run/old/${thing.number}"` : "''"
+}
+
+/** The directory that is stored with all below it, and holds this path. */
+function holdingWhole(things: readonly Thing[], path: string): Thing | undefined {
+  return things.find(thing => thing.kind === 'whole' && isBelow(path, thing.path))
 }
 
 /** The command for what a handler does. */

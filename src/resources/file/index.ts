@@ -159,9 +159,23 @@ function removal(facts: Facts, named: string): readonly Action[] {
     if (tree === undefined) throw new NotLooked({ look: 'tree', path })
     if ('incomplete' in tree)
       throw new CannotPlan(`Cannot remove ${path}, as not all below it can be seen: ${tree.incomplete}`)
+    refuseLockedBelow(facts, path)
     if (tree.mounted) throw new CannotPlan(`Cannot remove ${path}: something is mounted there`)
   }
   return [{ do: 'remove', path }]
+}
+
+/** In other people's directories files are removed as their owner, who can take no lock off. */
+function refuseLockedBelow(facts: Facts, path: string): void {
+  const above = directoriesAbove(path).map(directory => facts.paths.get(directory))
+  if (facts.host.uid !== 0 || above.every(fact => fact?.type !== 'directory' || fact.uid === 0)) return
+  for (const [name, fact] of facts.paths) {
+    if (fact?.type !== 'file' && fact?.type !== 'directory') continue
+    if (!isBelow(name, path) || 'unknown' in fact.attributes || !/[ai]/.test(fact.attributes.flags)) continue
+    throw new CannotPlan(
+      `Cannot remove ${path}: ${name} has the attributes ${fact.attributes.flags.replace('e', '')}: a play before must take them off, with \`attributes: -i\``,
+    )
+  }
 }
 
 function linkActions(facts: Facts, named: string, target: string): readonly Action[] {

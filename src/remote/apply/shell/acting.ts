@@ -88,6 +88,13 @@ begin() {
   mkdir "$run/begun" && : >"$run/pending" && sync "$run/pending" "$run" "\${run%/*}" "$base" "\${base%/*}"
 }
 
+# within NUMBER COMMAND...: a change inside a directory that is stored as a whole: undo brings all of it back.
+within() {
+  : >"$run/old/$1.begun" || return 1
+  shift
+  "$@"
+}
+
 # remove_thing NUMBER PATH EXPECTED: the mark says to undo that the directory may be there only in part.
 remove_thing() {
   (enter "$2" && is_expected "./$name" "$3") && : >"$run/old/$1.begun" && discard "$2"

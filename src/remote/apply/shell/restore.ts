@@ -78,7 +78,8 @@ give_back() {
   case $1 in
     whole)
       [ -e "$run/old/$2.begun" ] || return 0
-      [ "$essence" = none ] || discard "$3" || { problem "$3: cannot be removed"; return 0; }
+      # What its owner could not remove is no reason to keep back what they could.
+      [ "$essence" = none ] || discard "$3" || { problem "$3: cannot be removed"; [ -e "$run/old/$2.tar" ] || return 0; }
       bring_back "$run/old/$2" "$3" "$2"
       return
       ;;
