@@ -71,12 +71,18 @@ export function elevate(request: ElevationRequest): Elevation | null {
     return { step: 'answer', text: `${password}\n` }
   }
 
+  /** sudo writes the prompt before what it says of why it did not ask on. */
+  function withoutWords({ stdout, stderr }: Output): Pick<Output, 'stdout' | 'stderr'> {
+    const cleaned = (text: string) => text.replaceAll(words.prompt, '').replaceAll(words.go, '')
+    return { stdout: cleaned(stdout), stderr: cleaned(stderr) }
+  }
+
   return {
     command: method.command(become.user, words.prompt, shellCommand(request, words.go)),
     terminal,
     patience: request.patience,
     next,
-    explain: output => explain(request, output, answered),
+    explain: output => explain(request, { ...output, ...withoutWords(output) }, answered),
   }
 }
 

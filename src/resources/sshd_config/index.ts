@@ -13,7 +13,7 @@ import {
   pathFact,
   type ResourceType,
 } from '../../model/index.ts'
-import { findKeyword, knows, spelledKeyword } from '../../openssh/keywords.ts'
+import { accepts, findKeyword, knows, spelledKeyword } from '../../openssh/keywords.ts'
 import {
   type ConfigTree,
   type Conflict,
@@ -107,13 +107,18 @@ function acceptsLook({ line, match }: DeclaredLine): Look {
 
 function refuseUnlessAccepted({ keyword, line, match }: DeclaredLine, facts: Facts, sshd: OpenSshFact): void {
   const answer = lineVerdict(facts, line, match)
-  if (answer.verdict === 'accepted') return
   const known = findKeyword(keyword)
+  // Some that are over sshd passes over without a word; what a vendor keeps, we do not know.
+  const isOver =
+    known?.until !== undefined && !known.vendor && accepts(known, sshd.version) && !knows(known, sshd.version)
+  if (answer.verdict === 'accepted' && !isOver) return
   const since =
     known?.since !== undefined && !knows(known, sshd.version) ? ` (known since OpenSSH ${known.since})` : ''
   const until = known?.until === undefined ? '' : ` (without effect since OpenSSH ${known.until})`
   const host = `OpenSSH ${sshd.version} on this host`
   switch (answer.verdict) {
+    case 'accepted':
+      throw new CannotPlan(`${host} takes "${line}" and goes by nothing of it${until}`)
     case 'refused':
       throw new CannotPlan(`${host} refuses "${line}"${since}: ${answer.message}`)
     case 'ignored':
