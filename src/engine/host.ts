@@ -1,5 +1,7 @@
 import { CannotPlan, type HostReport, Unreachable } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
+import type { Transport } from '../remote/transport.ts'
+import { declaredPorts } from '../resources/sshd_config/params.ts'
 import { applyAndProve } from './apply.ts'
 import type { Attempt, HostRun, RunRequest } from './attempt.ts'
 import { judgeOnly } from './judge.ts'
@@ -38,28 +40,58 @@ function cannotBeHad({ tasks }: HostPlan): Verdict {
 
 async function runAttempt(attempt: Attempt): Promise<Verdict> {
   const { host, request } = attempt
-  const say = (event: 'connecting' | 'gathering' | 'planning') =>
-    request.on({ event, host: host.target.name })
-  say('connecting')
-  const transport = await request.connect(host, request.signal)
+  request.on({ event: 'connecting', host: host.target.name })
+  const { transport, port } = await firstConnection(attempt)
   try {
-    say('gathering')
-    const { facts, plan, proof } = await lookAndPlan(attempt, transport, {
-      onPlanning: () => say('planning'),
-      signal: request.signal,
-    })
-    attempt.known.facts = facts
-    attempt.known.plan = plan
-    attempt.known.risks = proof.risks
-    for (const { task, notes = [] } of plan.tasks)
-      attempt.known.warnings.push(...notes.map(note => `"${task.name}": ${note}`))
-    attempt.known.warnings.push(...proof.unproved)
-    if (plan.failed) return cannotBeHad(plan)
-    if (plan.actions.length === 0) return { status: 'ok' }
-    const refused = refusal(attempt)
-    if (refused) return refused
-    return await (request.head.mode === 'check' ? judgeOnly : applyAndProve)(attempt, transport, facts, plan)
+    return await runOver({ ...attempt, host: { ...host, target: { ...host.target, port } } }, transport)
   } finally {
     await closeQuietly(transport)
   }
+}
+
+/** Where nothing listens at the port of the inventory, an earlier run of the play may have moved sshd to one that it declares. */
+async function firstConnection(
+  attempt: Attempt,
+): Promise<{ readonly transport: Transport; readonly port: number }> {
+  const { host, request, known } = attempt
+  const { play, target } = host
+  try {
+    return { transport: await request.connect(host, request.signal), port: target.port }
+  } catch (error) {
+    if (!(error instanceof Unreachable) || error.kind !== 'refused') throw error
+    const declared = play.tasks.flatMap(task =>
+      task.resource.name === 'sshd_config' ? declaredPorts(task.params) : [],
+    )
+    for (const port of new Set(declared)) {
+      if (port === target.port) continue
+      const transport = await request.connect(host, request.signal, port).catch(() => null)
+      if (transport === null) continue
+      known.warnings.push(
+        `Port ${target.port} refuses connections; port ${port}, which the play declares, does not: set it in the inventory`,
+      )
+      return { transport, port }
+    }
+    throw error
+  }
+}
+
+async function runOver(attempt: Attempt, transport: Transport): Promise<Verdict> {
+  const { host, request } = attempt
+  const say = (event: 'gathering' | 'planning') => request.on({ event, host: host.target.name })
+  say('gathering')
+  const { facts, plan, proof } = await lookAndPlan(attempt, transport, {
+    onPlanning: () => say('planning'),
+    signal: request.signal,
+  })
+  attempt.known.facts = facts
+  attempt.known.plan = plan
+  attempt.known.risks = proof.risks
+  for (const { task, notes = [] } of plan.tasks)
+    attempt.known.warnings.push(...notes.map(note => `"${task.name}": ${note}`))
+  attempt.known.warnings.push(...proof.unproved)
+  if (plan.failed) return cannotBeHad(plan)
+  if (plan.actions.length === 0) return { status: 'ok' }
+  const refused = refusal(attempt)
+  if (refused) return refused
+  return await (request.head.mode === 'check' ? judgeOnly : applyAndProve)(attempt, transport, facts, plan)
 }

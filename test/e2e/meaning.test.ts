@@ -132,6 +132,17 @@ test('a run goes on where its report cannot be written, and the exit code tells 
   assert.match(await said(host, 'sshd -T'), /^maxauthtries 3$/m)
 })
 
+test('where a play has moved the port, its later runs find the host', async t => {
+  const { controller } = await started(t)
+  const first = await controller.report('apply', declare('Port: 2222'))
+  assert.equal(first.hosts[0]?.status, 'changed')
+  const second = await controller.report('apply', declare('Port: 2222, MaxAuthTries: 3'))
+  assert.deepEqual([second.hosts[0]?.error, second.hosts[0]?.status], [undefined, 'changed'])
+  assert.match(second.hosts[0]?.warnings.join() ?? '', /Port 22 refuses connections; port 2222/)
+  const other = await controller.report('apply', declare('MaxAuthTries: 3'))
+  assert.equal(other.hosts[0]?.status, 'unreachable')
+})
+
 test('a Match block that overrides a declared global value is told with its place', async t => {
   const { host, controller } = await started(t)
   await host.sh('printf "Match User bob\\n PasswordAuthentication yes\\n" >>/etc/ssh/sshd_config')

@@ -52,7 +52,12 @@ export async function hostKeyCheck(
   memory: Memory,
 ): Promise<HostKeyCheck> {
   const known = await knownKeysOf(place, environment)
-  const trusted = memory.hostKeys.get(place.address) ?? []
+  // As for ssh(1) (sshconnect.c, check_host_key), a key that is known for the address without a port is right at any.
+  const elsewhere = place.port === 22 ? [] : await knownKeysOf({ ...place, port: 22 }, environment)
+  const trusted = [
+    ...(memory.hostKeys.get(place.address) ?? []),
+    ...elsewhere.filter(({ marker }) => marker === 'none').map(({ key }) => key),
+  ]
   const verdicts = new Map<string, boolean>()
   let refused: Unreachable | null = null
   let shown: HostKey | null = null

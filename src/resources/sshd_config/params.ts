@@ -47,6 +47,15 @@ export function declarationOf(params: SshdConfigParams): Declaration {
   }
 }
 
+/** The ports that sshd is declared to listen on by a global `Port`. */
+export function declaredPorts({ settings = {}, match, state }: SshdConfigParams): readonly number[] {
+  if (match !== undefined || state === 'absent') return []
+  return Object.entries(settings)
+    .filter(([keyword]) => keyword.toLowerCase() === 'port')
+    .flatMap(([, value]) => [value].flat(2).map(Number))
+    .filter(port => Number.isInteger(port) && port > 0 && port < 65_536)
+}
+
 function mapValues<A, B>(
   map: { readonly [key: string]: A },
   change: (value: A) => B,
