@@ -70,7 +70,7 @@ test('names and contents of files are on the host as the playbook has them', asy
   const controller = new Controller(host)
   t.after(() => controller.remove())
   await host.sh('mkdir /root/odd')
-  const seed = Date.now() & 0x7fffffff
+  const seed = Number(process.env.ODD_SEED ?? 20261127)
   const names = fc.sample(
     odd
       .map(text => text.replaceAll('/', '_'))
@@ -106,7 +106,7 @@ test('values of keywords, users, services, keys and variables are what they are,
   t.after(() => host.stop())
   const controller = new Controller(host)
   t.after(() => controller.remove())
-  const seed = Date.now() & 0x7fffffff
+  const seed = Number(process.env.ODD_SEED ?? 20261127)
   const tasksOf: ((value: string) => object)[] = [
     value => ({ sshd_config: { settings: { Banner: value } } }),
     value => ({ sshd_config: { settings: { [value]: 'yes' } } }),
@@ -158,7 +158,7 @@ test('hosts, users and ports of inventories reach no shell and no option', async
     'p.yml',
     '- hosts: all\n  tasks:\n    - file: { path: /root/x, state: absent }\n',
   )
-  const seed = Date.now() & 0x7fffffff
+  const seed = Number(process.env.ODD_SEED ?? 20261127)
   const values = fc.sample(
     fc.tuple(fc.constantFrom('ansible_host', 'ansible_user', 'ansible_port', 'name'), odd),
     { numRuns: 20, seed },

@@ -61,7 +61,19 @@ async function tryOn(host: Host, folder: string, one: LockoutCase): Promise<Outc
   writeFileSync(join(folder, 'inventory.ini'), inventory(host, person))
   const call = async (...more: readonly string[]): Promise<HostReport> => {
     const keys = person.key === undefined ? [] : ['--private-key', keyOf(person.key, host, folder).path]
-    const argv = ['apply', '-i', join(folder, 'inventory.ini'), ...keys, '-o', 'json', playbook, ...more]
+    // Logins are slow where many hosts are tried at once.
+    const argv = [
+      'apply',
+      '-i',
+      join(folder, 'inventory.ini'),
+      ...keys,
+      '-T',
+      '40',
+      '-o',
+      'json',
+      playbook,
+      ...more,
+    ]
     const { stdout, stderr } = await sshfix(argv, { home: folder })
     if (stdout === '') throw new Error(stderr)
     const [report] = (JSON.parse(stdout) as Report).hosts
@@ -128,7 +140,7 @@ async function logIn(host: Host, folder: string, person: Person): Promise<string
     agentSocket: null,
     ask: null,
     knownHosts: [join(folder, '.ssh/known_hosts')],
-    connectTimeout: 20_000,
+    connectTimeout: 40_000,
     variables: {},
     warn: () => undefined,
   }

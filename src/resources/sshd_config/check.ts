@@ -48,8 +48,15 @@ function checkSetting(
 
 /** A keyword that is misspelled is an error; one that nobody knows may be a vendor's, and the host decides. */
 function unknownKeyword(name: string, path: readonly string[]): Mistake {
-  const meant = suggestKeyword(name)
   const message = `Unknown keyword "${name}"`
+  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(name))
+    return {
+      code: 'unknown_keyword',
+      message: `${message}: keywords are letters and digits`,
+      path,
+      on: 'key',
+    }
+  const meant = suggestKeyword(name)
   if (meant === undefined) {
     const hint = 'If the sshd of the host does not know it either, the task will fail'
     return { code: 'unknown_keyword', message, path, on: 'key', hint, severity: 'warning' }
