@@ -25,7 +25,7 @@ test('bundled, and without the native parts of ssh2, it logs in and runs a scrip
     '--log-level=warning',
   ])
   const { address, port, user, privateKey, folder } = host
-  const args = [bundle, address, String(port), user, privateKey, person(host).knownHostsFile, folder]
+  const args = [bundle, 'ssh', address, String(port), user, privateKey, person(host).knownHostsFile, folder]
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 30_000 })
   assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: 'hello\nlost\n', stderr: '' })
 })
