@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Become, type Target, Unreachable } from '../../model/index.ts'
 import { fingerprint, type PublicKey } from '../../openssh/public-key.ts'
+import { floods } from '../flood.ts'
 import { runOver } from '../run-over.ts'
 import { tooSlow } from '../ssh/classify.ts'
 import { startDeadline } from '../ssh/deadline.ts'
@@ -54,6 +55,7 @@ export async function connectOpenssh(
     const log = readLog(master.log())
     const seen = { place, log, errors: master.errors(), notes }
     if (ending.aborted) throw late.signal.aborted ? tooSlow(seenIn(seen), connectTimeout) : ending.reason
+    if (master.isFlooded()) throw floods(place)
     if (isReady === null) throw classifyLogin({ ...seen, known, status: await master.ended })
     const session = await sessionOf(place, target, environment, log, (await settings) ?? '')
     return transportOver(master, session, { become, target, environment })

@@ -10,20 +10,12 @@
  */
 import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { keptForMessages, mostBeforeLogin } from '../flood.ts'
 import type { ConnectEnvironment } from '../transport.ts'
 import { plainVariables } from './program.ts'
 import type { Question } from './questions.ts'
@@ -36,12 +28,14 @@ export interface Master {
   log(): string
   /** What it said since, debugging left out. */
   later(): string
-  /** What it, and what it was made to run, printed on standard error. */
+  /** The last of what it, and what it was made to run, printed on standard error. */
   errors(): string
-  /** Logged in: the socket is there. Null where it ended before. */
+  /** Logged in: the socket is there. Null where it ended before, or said more than it may. */
   readonly ready: Promise<true | null>
   /** Whether it is to end, or has: nothing can be run any more. */
   isOver(): boolean
+  /** Whether it said more than `mostBeforeLogin` before it was ready. */
+  isFlooded(): boolean
   /** The status of ssh; 127 where there is no such program. */
   readonly ended: Promise<number>
   /** Ends it and leaves nothing behind. May be called twice. */
@@ -56,8 +50,10 @@ const keeper = `
 folder=$1 word=$2
 shift 2
 {
-  "$@" </dev/null >/dev/null 2>"$folder/errors"
-  printf '%s ended %s\\n' "$word" "$?" >>"$folder/log"
+  "$@" </dev/null >/dev/null
+  status=$?
+  printf '%s\\n' "$word" >&2
+  printf '%s ended %s\\n' "$word" "$status" >>"$folder/log"
 } &
 trap '' HUP INT TERM
 exec 2>/dev/null
@@ -94,7 +90,6 @@ export async function startMaster(
   try {
     words = wordsFor(folder)
     writeFileSync(join(folder, 'askpass'), askpass(word), { mode: 0o700 })
-    writeFileSync(join(folder, 'errors'), '')
     await promisify(execFile)('mkfifo', ['-m', '600', '--', logPath], { env: plainVariables(environment) })
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
@@ -108,8 +103,13 @@ export async function startMaster(
   const lines: string[] = []
   let later: string[] = []
   let begun = ''
+  let errors = ''
+  let received = 0
   let isReady = false
   let isOver = false
+  let isFlooded = false
+  // The word in both streams: all that was said before it has been heard.
+  const errorsEnded = pending<true>()
   const ready = pending<true | null>()
   const ended = pending<number>()
 
@@ -125,8 +125,10 @@ export async function startMaster(
     const [what, number = '', hint = '', ...words] = line.split(' ')
     if (what === 'ended') {
       isOver = true
-      ready.resolve(null)
-      ended.resolve(Number(number))
+      errorsEnded.promise.then(() => {
+        ready.resolve(null)
+        ended.resolve(Number(number))
+      })
     } else if (/^\d+$/.test(number)) {
       const text = words.join(' ')
       answer({ text, hint, log: lines.join('\n') }).then(
@@ -139,14 +141,24 @@ export async function startMaster(
     try {
       const fd = openSync(join(folder, number), both)
       answers.push(fd)
-      const isFit = given !== null && !/[\r\n\0]/.test(given) && given.length < 1000
-      writeSync(fd, isFit ? `+${given}\n` : '-\n')
+      const isAnswer = given !== null && !/[\r\n\0]/.test(given) && given.length < 1000
+      writeSync(fd, isAnswer ? `+${given}\n` : '-\n')
     } catch {
       // Who asked is gone.
     }
   }
 
+  /** Whether it may be kept. What is not is still read: ssh would wait in a full pipe, and not end. */
+  function isFit(chunk: Buffer): boolean {
+    if (!isReady) received += chunk.length
+    if (received <= mostBeforeLogin) return true
+    isFlooded = true
+    isOver = true
+    ready.resolve(null)
+    return false
+  }
   pipe.on('data', (chunk: Buffer) => {
+    if (!isFit(chunk)) return
     const parts = `${begun}${chunk.toString('latin1')}`.split(/\r?\n/)
     begun = parts.pop() ?? ''
     for (const line of parts) hear(line)
@@ -168,7 +180,7 @@ export async function startMaster(
         // Before OpenSSH 8.4 a display was the condition.
         DISPLAY: variables.DISPLAY ?? ':',
       },
-      stdio: ['pipe', 'ignore', 'ignore'],
+      stdio: ['pipe', 'ignore', 'pipe'],
     },
   )
   const gone = new Promise<void>(resolve => {
@@ -176,8 +188,15 @@ export async function startMaster(
     child.once('exit', () => resolve())
   })
   child.stdin.on('error', () => {})
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (!isFit(chunk)) return
+    errors += chunk.toString('latin1')
+    if (errors.includes(word)) errorsEnded.resolve(true)
+    errors = errors.replace(`${word}\n`, '').slice(-keptForMessages)
+  })
   gone.then(() => {
     isOver = true
+    child.stderr.destroy()
     ready.resolve(null)
     ended.resolve(255)
     pipe.destroy()
@@ -191,7 +210,8 @@ export async function startMaster(
     log: () => lines.join('\n'),
     later: () => later.join('\n'),
     isOver: () => isOver,
-    errors: () => readErrors(join(folder, 'errors')),
+    isFlooded: () => isFlooded,
+    errors: () => errors,
     ready: ready.promise,
     ended: ended.promise,
     async close() {
@@ -208,14 +228,6 @@ export async function startMaster(
 function shortFolder(): string {
   const usual = tmpdir()
   return /^\/[\w./+-]{1,60}$/.test(usual) ? usual : '/tmp'
-}
-
-function readErrors(path: string): string {
-  try {
-    return readFileSync(path, 'latin1').slice(-65536)
-  } catch {
-    return ''
-  }
 }
 
 function pending<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { type Become, type Target, Unreachable } from '../../model/index.ts'
+import { floods } from '../flood.ts'
 import { type RunOver, runOver } from '../run-over.ts'
 import type { ConnectEnvironment, Session, Transport } from '../transport.ts'
 import { type Authentication, authentication, CannotSign } from './authentication.ts'
@@ -12,7 +13,7 @@ import { type Client, loadSsh2 } from './library.ts'
 import { memoryOf } from './memory.ts'
 import { ciphers, keyExchanges, macs, offerOf, signsRsaBySha256Only } from './offer.ts'
 import { type Place, placeOf } from './place.ts'
-import { openSocket, tapGreeting } from './socket.ts'
+import { openSocket, tapGreeting, watchFlood } from './socket.ts'
 
 /** Ten seconds and another five: how long a peer may be silent. */
 const keepalive = { keepaliveInterval: 5000, keepaliveCountMax: 2 }
@@ -106,10 +107,12 @@ function logIn(client: Client, socket: Socket, login: Login): Promise<NonNullabl
   return new Promise((resolve, reject) => {
     let algorithms = { kex: '', hostKey: '', cipher: '', mac: '' }
     let settled = false
+    let unwatch = () => {}
     const settle = (how: () => void) => {
       if (settled) return
       settled = true
       ending.removeEventListener('abort', onAbort)
+      unwatch()
       how()
     }
     const fail = (error: unknown) =>
@@ -165,6 +168,7 @@ function logIn(client: Client, socket: Socket, login: Login): Promise<NonNullabl
           if (!settled) listen(line, auth, offers)
         },
       })
+      unwatch = watchFlood(socket, () => fail(floods(place)))
     } catch (error) {
       fail(classify(error as ConnectError, seen()))
     }

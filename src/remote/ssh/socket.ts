@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { mostBeforeLogin } from '../flood.ts'
 import type { Place } from './place.ts'
 
 const greetingBytes = 256
@@ -44,4 +45,19 @@ export function tapGreeting(socket: Socket): () => string {
   }
   socket.on('data', onData)
   return () => greeting
+}
+
+/** Calls once when more has come than may before a login; the function that it gives ends the counting. */
+export function watchFlood(socket: Socket, onFlood: () => void): () => void {
+  const before = socket.bytesRead
+  const onData = () => {
+    if (socket.bytesRead - before <= mostBeforeLogin) return
+    stop()
+    onFlood()
+  }
+  const stop = () => {
+    socket.removeListener('data', onData)
+  }
+  socket.on('data', onData)
+  return stop
 }
