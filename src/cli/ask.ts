@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
+import { printable } from '../report/text.ts'
 import { Interrupted, type Io, UsageError } from './io.ts'
 
 /** Asks a person at the terminal; what is typed in answer to a hidden question is not shown. */
@@ -9,7 +10,7 @@ export async function ask(io: Io, question: string, hidden: boolean): Promise<st
       `Cannot ask for "${question.trim().replace(/:$/, '')}": standard input is no terminal`,
       'Run it in a terminal, or set ansible_password or ansible_become_password for the host',
     )
-  io.stderr.write(question)
+  io.stderr.write(printable(question))
   const output = hidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : io.stderr
   const reader = createInterface({ input: io.stdin, output, terminal: true })
   const interrupted = new Promise<never>((_resolve, reject) => {

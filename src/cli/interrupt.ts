@@ -1,5 +1,5 @@
 import { type RunEvent, Unreachable } from '../model/index.ts'
-import { printable } from '../report/text.ts'
+import { oneLine } from '../report/text.ts'
 import type { Io } from './io.ts'
 import type { RunOptions } from './options.ts'
 
@@ -44,6 +44,6 @@ export function interruptible(io: Io, { confirmWithin }: Pick<RunOptions, 'confi
 
 function farewell(hosts: readonly string[], confirmWithin: number): string {
   if (hosts.length === 0) return 'no host was being changed'
-  const names = hosts.map(host => printable(host)).join(', ')
+  const names = hosts.map(host => oneLine(host)).join(', ')
   return `the change of ${names} was not confirmed: each undoes it by itself within ${confirmWithin} s after its end`
 }

@@ -17,7 +17,7 @@ import {
 } from '../playbook/index.ts'
 import { didYouMean } from '../playbook/suggest.ts'
 import { diagnosticsText } from '../report/diagnostics.ts'
-import { printable } from '../report/text.ts'
+import { oneLine } from '../report/text.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import type { RunOptions } from './options.ts'
 
@@ -97,7 +97,7 @@ function checkTags(io: Io, plays: readonly Play[], { tags, skipTags }: RunOption
       'No host was contacted',
     )
   for (const tag of skipTags.filter(unknown))
-    io.stderr.write(`sshfix: --skip-tags: no task has the tag "${printable(tag)}"\n`)
+    io.stderr.write(`sshfix: --skip-tags: no task has the tag "${oneLine(tag)}"\n`)
 }
 
 /** A host where a playbook belongs is the commonest slip of the first day. */

@@ -7,7 +7,7 @@ import type { TargetDefaults } from '../playbook/index.ts'
 import { connect } from '../remote/connect.ts'
 import { type ConnectEnvironment, usualKnownHosts } from '../remote/transport.ts'
 import { exitCode } from '../report/summary.ts'
-import { printable } from '../report/text.ts'
+import { oneLine, printable } from '../report/text.ts'
 import { ask } from './ask.ts'
 import { interruptible } from './interrupt.ts'
 import { type Io, UsageError } from './io.ts'
@@ -180,9 +180,9 @@ function connectEnvironment(io: Io, options: RunOptions): ConnectEnvironment {
 
 export function list(io: Io, prepared: Prepared, options: RunOptions): number {
   for (const { play, hosts } of prepared.plays) {
-    io.stdout.write(`play: ${printable(play.name)}\n`)
+    io.stdout.write(`play: ${oneLine(play.name)}\n`)
     if (options.listHosts)
-      io.stdout.write(`  hosts (${hosts.length}):\n${hosts.map(host => `    ${printable(host)}\n`).join('')}`)
+      io.stdout.write(`  hosts (${hosts.length}):\n${hosts.map(host => `    ${oneLine(host)}\n`).join('')}`)
     if (options.listTasks) io.stdout.write(`  tasks:\n${taskList(prepared, play, hosts)}`)
   }
   return 0
@@ -199,7 +199,7 @@ function taskList(
   return prepared
     .resolve(play, host)
     .tasks.map(
-      ({ name, tags }) => `    ${printable(name)}${tags.length > 0 ? `  [${tags.join(', ')}]` : ''}\n`,
+      ({ name, tags }) => `    ${oneLine(name)}${tags.length > 0 ? `  [${oneLine(tags.join(', '))}]` : ''}\n`,
     )
     .join('')
 }

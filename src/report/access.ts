@@ -2,7 +2,7 @@
 import type { AccountAccess, HostAccess, WayIn } from '../login/index.ts'
 import type { JsonSchema } from '../model/index.ts'
 import { closed } from './schema.ts'
-import { type Paint, painter, printable, shownInline } from './text.ts'
+import { decoded, jsonText, oneLine, type Paint, painter, shownInline } from './text.ts'
 
 /** As the engine hands it out, one host. */
 export type ShownAccess = { readonly host: string } & (
@@ -20,13 +20,13 @@ export function accessText(found: readonly ShownAccess[], color: boolean): strin
 }
 
 function hostLines(one: ShownAccess, paint: Paint): readonly string[] {
-  const name = paint('bold', printable(one.host))
+  const name = paint('bold', oneLine(one.host))
   if (!('access' in one)) {
     const { code, message, hint } = one.error
     return [
       name,
-      `  ${paint('red', one.status)}: ${shownInline(message)} [${code}]`,
-      `    ${shownInline(hint ?? `\`sshfix explain ${code}\` says more`)}`,
+      `  ${paint('red', oneLine(one.status))}: ${oneLine(message)} [${oneLine(code)}]`,
+      `    ${oneLine(hint ?? `\`sshfix explain ${code}\` says more`)}`,
     ]
   }
   const { access, os, openssh } = one
@@ -63,13 +63,13 @@ function wayLines(
 ): readonly string[] {
   const others = methods.filter(method => method !== 'publickey')
   const byKey = certificate
-    ? `certificate of ${certificate.authority} for ${shownInline(certificate.principal)}`
+    ? `certificate of ${certificate.authority} for ${certificate.principal}`
     : key && `key ${key.fingerprint} ${key.type}`
   const first = byKey ?? others.join(', then ')
   const then = byKey !== undefined && others.length > 0 ? `, then ${others.join(', then ')}` : ''
   const from = key?.from === undefined ? [] : [`only from ${key.from}${here ? '' : ', not from here'}`]
   return [
-    `    ${first}${then}`,
+    `    ${shownInline(`${first}${then}`)}`,
     ...(key ? [`      ${paint('dim', shownInline(`${key.comment} ${key.at}`.trim()))}`] : []),
     ...[...from, ...limits].map(text => `      ${paint('yellow', 'but')} ${shownInline(text)}`),
     ...doubts.map(text => `      ${paint('magenta', 'perhaps')}: ${shownInline(text)}`),
@@ -83,38 +83,38 @@ export function accessJson(found: readonly ShownAccess[]): string {
     const { from, accounts, others } = one.access
     return {
       host: one.host,
-      os: shownInline(one.os),
-      openssh: shownInline(one.openssh),
+      os: decoded(one.os),
+      openssh: decoded(one.openssh),
       from,
       others,
       accounts: accounts.map(({ user, uid, root, ways, limits }) => ({
-        user: shownInline(user),
+        user: decoded(user),
         uid,
-        root: root.at === undefined ? { how: root.how } : { how: root.how, at: shownInline(root.at) },
-        limits: limits.map(shownInline),
+        root: root.at === undefined ? { how: root.how } : { how: root.how, at: decoded(root.at) },
+        limits: limits.map(decoded),
         ways: ways.map(({ methods, key, certificate, here, ...way }) => ({
           methods,
           ...(key
             ? {
                 key: {
                   ...key,
-                  comment: shownInline(key.comment),
-                  at: shownInline(key.at),
-                  ...(key.from === undefined ? {} : { from: shownInline(key.from) }),
+                  comment: decoded(key.comment),
+                  at: decoded(key.at),
+                  ...(key.from === undefined ? {} : { from: decoded(key.from) }),
                 },
               }
             : {}),
           ...(certificate
-            ? { certificate: { ...certificate, principal: shownInline(certificate.principal) } }
+            ? { certificate: { ...certificate, principal: decoded(certificate.principal) } }
             : {}),
           here,
-          limits: way.limits.map(shownInline),
-          doubts: way.doubts.map(shownInline),
+          limits: way.limits.map(decoded),
+          doubts: way.doubts.map(decoded),
         })),
       })),
     }
   })
-  return `${JSON.stringify({ schema: 1, hosts }, null, 2)}\n`
+  return `${jsonText({ schema: 1, hosts }, 2)}\n`
 }
 
 const text = { type: 'string' }

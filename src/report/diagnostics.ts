@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/index.ts'
-import { columns, painter, printable } from './text.ts'
+import { columns, oneLine, painter, printable } from './text.ts'
 
 /**
  * Diagnostics as people read them: place, code and message, the line with a caret under the place, what to write
@@ -13,9 +13,7 @@ export function diagnosticsText(
   const paint = painter(color)
   const blocks = diagnostics.map(({ at, code, severity, message, hint }) => {
     const style = severity === 'error' ? 'red' : 'yellow'
-    const lines = [
-      `${paint('bold', printable(at))}: ${paint(style, severity)}[${code}]: ${printable(message)}`,
-    ]
+    const lines = [`${paint('bold', oneLine(at))}: ${paint(style, severity)}[${code}]: ${printable(message)}`]
     lines.push(...caretLines(at, sources).map((line, index) => (index === 1 ? paint(style, line) : line)))
     if (hint !== undefined) lines.push(`  = ${paint('cyan', 'help')}: ${printable(hint)}`)
     return lines.join('\n')

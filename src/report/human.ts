@@ -2,7 +2,7 @@ import type { HostReport, HostStatus, LoginRisk, RunHead, Summary, TaskReport } 
 import { differencesText } from './diff.ts'
 import type { Output, Write } from './summary.ts'
 import { worse } from './summary.ts'
-import { columns, type Paint, painter, printable, type Style, shownInline } from './text.ts'
+import { columns, oneLine, type Paint, painter, type Style, shownInline } from './text.ts'
 
 export interface HumanOptions {
   readonly color: boolean
@@ -52,11 +52,6 @@ export function humanOutput(head: RunHead, options: HumanOptions, write: Write):
   }
 }
 
-/** What a host says may have lines; here it stands in one of ours. */
-function oneLine(text: string): string {
-  return printable(text.trim()).replaceAll('\n', '\\n').replaceAll('\t', ' ')
-}
-
 function heading(text: string, paint: Paint): string {
   return paint('bold', `${text} ${'*'.repeat(Math.max(3, 78 - text.length))}`)
 }
@@ -64,7 +59,7 @@ function heading(text: string, paint: Paint): string {
 function hostBlock(report: HostReport, options: HumanOptions, paint: Paint): readonly string[] {
   const about = [report.os, report.openssh && `OpenSSH ${report.openssh}`]
     .filter(Boolean)
-    .map(text => oneLine(text ?? ''))
+    .map(text => shownInline(text ?? ''))
     .join(', ')
   const name = oneLine(report.host)
   const besides = about !== '' && columns(name) + columns(about) <= 76
@@ -78,7 +73,7 @@ function hostBlock(report: HostReport, options: HumanOptions, paint: Paint): rea
   for (const risk of report.risks) lines.push(...riskLines(risk, paint))
   if (report.error) {
     lines.push(
-      `  ${paint(hostStyles[report.status], report.status)}: ${oneLine(report.error.message)} [${report.error.code}]`,
+      `  ${paint(hostStyles[report.status], report.status)}: ${oneLine(report.error.message)} [${oneLine(report.error.code)}]`,
       `    ${oneLine(report.error.hint ?? `\`sshfix explain ${report.error.code}\` says more`)}`,
     )
   }
@@ -90,7 +85,7 @@ function hostBlock(report: HostReport, options: HumanOptions, paint: Paint): rea
 function taskLines(task: TaskReport, options: HumanOptions, paint: Paint): readonly string[] {
   const status = paint(taskStyles[task.status], `${task.status}:`.padEnd(8))
   const references =
-    task.references.length > 0 ? paint('dim', `  ${task.references.map(printable).join(' ')}`) : ''
+    task.references.length > 0 ? paint('dim', `  ${task.references.map(oneLine).join(' ')}`) : ''
   const lines = [`  ${status} [${oneLine(task.name)}]${references}`]
   if (task.reason !== undefined) {
     const wrong = task.status === 'failed' || task.status === 'ignored'
@@ -105,7 +100,7 @@ function riskLines(risk: LoginRisk, paint: Paint): readonly string[] {
   const { certain, code, user, message, cause, hint } = risk
   const word = certain ? paint('red', 'risk') : paint('magenta', 'warning')
   return [
-    `  ${word} for ${shownInline(user)} [${code}]`,
+    `  ${word} for ${shownInline(user)} [${oneLine(code)}]`,
     ...wrapped(shownInline(message)),
     ...(cause === undefined ? [] : wrapped(`by ${shownInline(cause)}`)),
     ...wrapped(shownInline(hint)),
@@ -149,7 +144,7 @@ function recapLines(recap: ReadonlyMap<string, RecapLine>, paint: Paint): readon
         counted.some(line => line.counts[name as TaskReport['status']] > 0),
     )
     const numbers = told.map(([name, count]) => `${name}=${String(count).padEnd(2)}`)
-    return `${printable(host).padEnd(width)} : ${paint(hostStyles[status], status.padEnd(11))} ${numbers.join(' ').trimEnd()}`
+    return `${oneLine(host).padEnd(width)} : ${paint(hostStyles[status], status.padEnd(11))} ${numbers.join(' ').trimEnd()}`
   })
 }
 

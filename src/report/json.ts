@@ -1,6 +1,6 @@
 import type { HostReport, Report, RunHead } from '../model/index.ts'
 import type { Output, Write } from './summary.ts'
-import { shown } from './text.ts'
+import { decoded, jsonText } from './text.ts'
 
 /**
  * The report of design as one JSON document, written as hosts finish: memory does not grow with their number.
@@ -11,43 +11,41 @@ export function jsonOutput(head: RunHead, write: Write): Output {
   return event => {
     if (event.event === 'host') {
       if (hosts === 0) write(opening(head))
-      write(`${hosts++ === 0 ? '' : ','}\n    ${JSON.stringify(decodedReport(event.report))}`)
+      write(`${hosts++ === 0 ? '' : ','}\n    ${jsonText(decodedReport(event.report))}`)
     } else if (event.event === 'end') {
       if (hosts === 0) write(opening(head))
       const { seconds, summary, exit } = event.report
-      write(
-        `\n  ],\n  "seconds": ${seconds},\n  "summary": ${JSON.stringify(summary)},\n  "exit": ${exit}\n}\n`,
-      )
+      write(`\n  ],\n  "seconds": ${seconds},\n  "summary": ${jsonText(summary)},\n  "exit": ${exit}\n}\n`)
     }
   }
 }
 
 function opening(head: RunHead): string {
   const first = { schema: 1, ...head } satisfies Partial<Report>
-  const fields = Object.entries(first).map(
-    ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
-  )
+  const fields = Object.entries(first).map(([key, value]) => `  ${jsonText(key)}: ${jsonText(value)}`)
   return `{\n${fields.join(',\n')},\n  "hosts": [`
 }
 
 function decodedReport(report: HostReport): HostReport {
   return {
     ...report,
+    ...(report.os === undefined ? {} : { os: decoded(report.os) }),
+    ...(report.openssh === undefined ? {} : { openssh: decoded(report.openssh) }),
     risks: report.risks.map(({ cause, ...risk }) => ({
       ...risk,
-      user: shown(risk.user),
-      message: shown(risk.message),
-      hint: shown(risk.hint),
-      ...(cause === undefined ? {} : { cause: shown(cause) }),
+      user: decoded(risk.user),
+      message: decoded(risk.message),
+      hint: decoded(risk.hint),
+      ...(cause === undefined ? {} : { cause: decoded(cause) }),
     })),
     tasks: report.tasks.map(task => ({
       ...task,
       differences: task.differences.map(difference => ({
         ...difference,
-        subject: shown(difference.subject),
-        before: difference.before === null ? null : shown(difference.before),
-        after: difference.after === null ? null : shown(difference.after),
-        ...(difference.at === undefined ? {} : { at: shown(difference.at) }),
+        subject: decoded(difference.subject),
+        before: difference.before === null ? null : decoded(difference.before),
+        after: difference.after === null ? null : decoded(difference.after),
+        ...(difference.at === undefined ? {} : { at: decoded(difference.at) }),
       })),
     })),
   }

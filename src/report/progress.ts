@@ -1,7 +1,7 @@
 import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from 'listr2'
 import type { HostReport, RunEvent } from '../model/index.ts'
 import type { Write } from './summary.ts'
-import { printable } from './text.ts'
+import { oneLine } from './text.ts'
 
 /** Above so many hosts a list is no longer readable, and one counting line takes its place. */
 const mostListed = 20
@@ -61,7 +61,7 @@ function listedProgress(hosts: readonly string[], stream: NodeJS.WriteStream, wr
   let isOver = false
   const list = new Listr(
     hosts.map(host => ({
-      title: printable(host),
+      title: oneLine(host),
       task: (_context, line) =>
         new Promise<void>((resolve, reject) => {
           // A run may be over before the list has begun.
@@ -69,10 +69,10 @@ function listedProgress(hosts: readonly string[], stream: NodeJS.WriteStream, wr
           finish.push(resolve)
           const own: HostLine = {
             say: text => {
-              line.title = `${printable(host)}  ${text}`
+              line.title = `${oneLine(host)}  ${text}`
             },
             done: report => {
-              line.title = `${printable(host)}  ${report.status}`
+              line.title = `${oneLine(host)}  ${report.status}`
               if (report.status === 'ok' || report.status === 'changed') resolve()
               else reject(new Error(report.status))
             },

@@ -1,7 +1,7 @@
 /** What hosts remember of the runs of the past, for a person and for a program. */
 import type { RunFact, RunsFact } from '../model/index.ts'
 import { takenBackBy } from '../rollback/index.ts'
-import { columns, type Paint, painter, printable, shown, type Style } from './text.ts'
+import { columns, decoded, jsonText, oneLine, type Paint, painter, type Style, shownInline } from './text.ts'
 
 /** As the engine hands it out, one host. */
 export type RememberedRuns = { readonly host: string } & (
@@ -67,28 +67,27 @@ function hostLines(one: RememberedRuns, paint: Paint): readonly string[] {
     const { code, message, hint } = one.error
     return [
       name,
-      `  ${paint('red', one.status)}: ${oneLine(message)} [${code}]`,
+      `  ${paint('red', oneLine(one.status))}: ${oneLine(message)} [${oneLine(code)}]`,
       `    ${oneLine(hint ?? `\`sshfix explain ${code}\` says more`)}`,
     ]
   }
   const { runs } = one
-  if (runs.plays.length === 0) return [name, `  no runs in ${shownLine(runs.folder)}`]
+  if (runs.plays.length === 0) return [name, `  no runs in ${shownInline(runs.folder)}`]
   const title = `  ${'RUN'.padEnd(25)}  ${'WHEN (UTC)'.padEnd(16)}  ${'STATE'.padEnd(10)}  PLAY`
   return [name, paint('dim', title), ...invocations(runs).flatMap(run => runLines(run, paint))]
 }
 
 function runLines({ run, state, takenBackBy: by, plays }: Invocation, paint: Paint): readonly string[] {
   const records = plays.toReversed().flatMap(({ record }) => record ?? [])
-  const when = oneLine(records[0]?.started ?? '')
-    .slice(0, 16)
-    .replace('T', ' ')
+  const started = Array.from(oneLine(records[0]?.started ?? ''))
+  const when = started.slice(0, 16).join('').replace('T', ' ')
   const names = [...new Set(records.map(({ name }) => oneLine(name)))].join(', ')
   const first = `  ${oneLine(run).padEnd(25)}  ${when.padEnd(16)}  ${paint(styles[state], state.padEnd(10))}  ${cut(names, 21)}`
   const touched = [
     ...new Set(
       records.flatMap(({ paths, services }) => [
-        ...paths.map(({ path }) => shownLine(path)),
-        ...services.map(({ name }) => `service ${shownLine(name)}`),
+        ...paths.map(({ path }) => shownInline(path)),
+        ...services.map(({ name }) => `service ${shownInline(name)}`),
       ]),
     ),
   ]
@@ -97,7 +96,7 @@ function runLines({ run, state, takenBackBy: by, plays }: Invocation, paint: Pai
     ...(by === null ? [] : [`taken back by ${oneLine(by)}`]),
     ...plays.flatMap(({ state, why }) => {
       if (state !== 'undone' && state !== 'incomplete') return []
-      return why === '' ? [] : [`${state}: ${shownLine(reasons.get(why) ?? why)}`]
+      return why === '' ? [] : [`${state}: ${shownInline(reasons.get(why) ?? why)}`]
     }),
   ]
   return [first.trimEnd(), ...touchedLines(touched), ...about.map(words => `      ${paint('dim', words)}`)]
@@ -111,19 +110,12 @@ function touchedLines(touched: readonly string[]): readonly string[] {
   return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].map(line => `      ${line}`)
 }
 
+/** A host may remember a name of any length. */
 function cut(text: string, most: number): string {
-  if (columns(text) <= most) return text
-  let kept = text
-  while (columns(kept) > most - 1) kept = kept.slice(0, -1)
-  return `${kept}…`
-}
-
-function oneLine(text: string): string {
-  return printable(text.trim()).replaceAll('\n', '\\n').replaceAll('\t', ' ')
-}
-
-function shownLine(bytes: string): string {
-  return shown(bytes).replaceAll('\n', '\\n').replaceAll('\t', ' ')
+  if (text.length <= most && columns(text) <= most) return text
+  const kept = Array.from(text).slice(0, most)
+  while (columns(kept.join('')) > most - 1) kept.pop()
+  return `${kept.join('')}…`
 }
 
 /** One JSON document. Bytes of hosts are decoded as in reports. */
@@ -132,7 +124,7 @@ export function runsJson(found: readonly RememberedRuns[]): string {
     if (!('runs' in one)) return one
     return {
       host: one.host,
-      folder: shown(one.runs.folder),
+      folder: decoded(one.runs.folder),
       runs: invocations(one.runs).map(({ run, state, takenBackBy: by, plays }) => ({
         run,
         state,
@@ -140,7 +132,7 @@ export function runsJson(found: readonly RememberedRuns[]): string {
         plays: plays.map(({ play, state, why, record }) => ({
           play,
           state,
-          why: shown(why),
+          why: decoded(why),
           ...(record
             ? {
                 name: record.name,
@@ -149,13 +141,13 @@ export function runsJson(found: readonly RememberedRuns[]): string {
                 playbooks: record.playbooks,
                 tasks: record.tasks,
                 takesBack: record.takesBack,
-                touched: record.paths.map(({ path }) => shown(path)),
-                services: record.services.map(({ name }) => shown(name)),
+                touched: record.paths.map(({ path }) => decoded(path)),
+                services: record.services.map(({ name }) => decoded(name)),
               }
             : {}),
         })),
       })),
     }
   })
-  return `${JSON.stringify({ schema: 1, hosts }, null, 2)}\n`
+  return `${jsonText({ schema: 1, hosts }, 2)}\n`
 }

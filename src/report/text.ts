@@ -9,8 +9,14 @@ export function painter(color: boolean): Paint {
 }
 
 /**
+ * What a terminal obeys, or nobody sees: controls, what reorders text (UAX #9), what has no shape of its own (UAX #44,
+ * Default_Ignorable_Code_Point: zero width, variation selectors, tags), halves of surrogate pairs.
+ */
+const unseen = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu
+
+/**
  * Bytes of a host (latin1, one character a byte) as text for people: UTF-8 where it is, `\xNN` where it is not.
- * Control characters, those that reorder text among them, are shown and never sent to a terminal.
+ * What is unseen is shown and never sent to a terminal.
  */
 export function shown(bytes: string): string {
   return printable(decoded(bytes))
@@ -18,16 +24,36 @@ export function shown(bytes: string): string {
 
 /** Text that is already decoded, safe for a terminal. Line ends and tabs stay. */
 export function printable(text: string): string {
-  return text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    char => {
-      const code = char.codePointAt(0) ?? 0
-      if (char === '\r') return '\\r'
-      return code < 0x100
-        ? `\\x${code.toString(16).padStart(2, '0')}`
-        : `\\u${code.toString(16).padStart(4, '0')}`
-    },
-  )
+  return text.replace(unseen, char => {
+    if (char === '\n' || char === '\t') return char
+    if (char === '\r') return '\\r'
+    const code = char.codePointAt(0) ?? 0
+    const digits = code.toString(16)
+    if (code > 0xffff) return `\\u{${digits}}`
+    return code < 0x100 ? `\\x${digits.padStart(2, '0')}` : `\\u${digits.padStart(4, '0')}`
+  })
+}
+
+/** As `printable`, on one line of ours. */
+export function oneLine(text: string): string {
+  return printable(text.trim()).replaceAll('\n', '\\n').replaceAll('\t', ' ')
+}
+
+/** As `shown`, on one line. */
+export function shownInline(bytes: string): string {
+  return shown(bytes).replaceAll('\n', '\\n').replaceAll('\t', '\\t')
+}
+
+/**
+ * A JSON document whose own text may be shown. What is unseen stands in JSON's escapes, so that who reads the document
+ * has what was there.
+ */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(unseen, char => {
+    if (char === '\n') return char
+    const units = Array.from({ length: char.length }, (_, at) => char.charCodeAt(at))
+    return units.map(unit => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
+  })
 }
 
 /** East Asian wide characters and pictures take two columns of a terminal (UAX #11, wide and fullwidth). */
@@ -44,13 +70,8 @@ export function columns(text: string): number {
   )
 }
 
-/** As `shown`, on one line. */
-export function shownInline(bytes: string): string {
-  return shown(bytes).replaceAll('\n', '\\n').replaceAll('\t', '\\t')
-}
-
 /** UTF-8 sequences become characters; a byte that belongs to none becomes `\xNN`. */
-function decoded(bytes: string): string {
+export function decoded(bytes: string): string {
   if (!/[\u0080-\u00ff]/.test(bytes)) return bytes
   const whole = utf8(bytes)
   if (whole !== null) return whole
