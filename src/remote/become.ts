@@ -18,7 +18,9 @@ export interface Elevation {
   readonly terminal: boolean
   /** Milliseconds that it may take until the shell runs. */
   readonly patience: number
-  /** What to do next, after all that was printed so far. To be asked after each piece of it. */
+  /** Whether the last of what was printed holds anything for `next`. It costs little, and may be asked after each byte. */
+  concerns(recent: string): boolean
+  /** What to do next, after all that was printed so far. To be asked after each piece that concerns it. */
   next(stdout: string, stderr: string): Step
   /** Why the command ended before the shell ran. */
   explain(output: Output): Unreachable
@@ -81,6 +83,7 @@ export function elevate(request: ElevationRequest): Elevation | null {
     command: method.command(become.user, words.prompt, shellCommand(request, words.go)),
     terminal,
     patience: request.patience,
+    concerns: recent => recent.includes(words.go) || method.prompts(recent, words.prompt) > 0,
     next,
     explain: output => explain(request, { ...output, ...withoutWords(output) }, answered),
   }

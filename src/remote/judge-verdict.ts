@@ -8,8 +8,13 @@ export type JudgeVerdict =
   /** It could not be asked, and why. */
   | { readonly verdict: 'unknown'; readonly why: string }
 
+/** More than any sshd says: of a host that says more the beginning is enough. */
+export const longestLine = 2000
+const mostLines = 1000
+
 /** What an sshd means that ended with a failure and said these lines: the first that has a place, else all of them. */
-export function refusal(lines: readonly string[]): JudgeVerdict {
+export function refusal(said: readonly string[]): JudgeVerdict {
+  const lines = said.slice(0, mostLines).map(line => line.slice(0, longestLine))
   const whole = lines.join('; ')
   if (whole === '' || lines.some(line => notReady.test(line)))
     return { verdict: 'unknown', why: whole || 'it failed and said nothing' }
@@ -33,9 +38,9 @@ const notReady =
 
 /** Lines of the first `sshd -T` that the second has not; where there are none, the ones that it misses. */
 export function differentLines(tree: string, flat: string): readonly string[] {
-  const [treeLines, flatLines] = [tree.split('\n'), flat.split('\n')]
-  const added = treeLines.filter(line => !flatLines.includes(line))
+  const [treeLines, flatLines] = [new Set(tree.split('\n')), new Set(flat.split('\n'))]
+  const added = [...treeLines].filter(line => !flatLines.has(line))
   return added.length > 0
     ? added
-    : flatLines.filter(line => !treeLines.includes(line)).map(line => `without ${line}`)
+    : [...flatLines].filter(line => !treeLines.has(line)).map(line => `without ${line}`)
 }

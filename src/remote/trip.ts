@@ -3,6 +3,8 @@ import type { Channel } from './channel.ts'
 import type { Ended, Output, RunOptions } from './transport.ts'
 
 const defaultMaxBytes = 64 * 1024 * 1024
+/** Neither is a line that an elevation waits for. */
+const longestPrompt = 1024
 /** No prompt is longer than this; a host that prints more before it runs a shell will not run one. */
 const maxBytesBeforeShell = 256 * 1024
 
@@ -24,6 +26,7 @@ export function converse(
     let waiting = elevation
     let stdout = ''
     let stderr = ''
+    const recent = { stdout: '', stderr: '' }
     let bytes = 0
     let settled = false
 
@@ -73,8 +76,11 @@ export function converse(
       bytes += chunk.length
       if (stream === 'stdout') stdout += text
       else stderr += text
-      if (waiting) attend(waiting)
-      else if (stream === 'stdout') lines(text)
+      if (waiting) {
+        // All of it after each byte would be as many bytes squared.
+        recent[stream] = (recent[stream] + text).slice(-longestPrompt - text.length)
+        if (waiting.concerns(recent[stream])) attend(waiting)
+      } else if (stream === 'stdout') lines(text)
       if (bytes > most) finish({ ended: 'too_large', maxBytes: most })
     }
 

@@ -1,4 +1,4 @@
-import { structuredPatch } from 'diff'
+import { type StructuredPatch, structuredPatch } from 'diff'
 import type { Difference } from '../model/index.ts'
 import { type Paint, shown, shownInline } from './text.ts'
 
@@ -39,18 +39,38 @@ function differenceLines(difference: Difference, paint: Paint): readonly string[
   ]
 }
 
+/** The work grows by its square: two big files that have nothing in common would take minutes. */
+const mostEdits = 2000
+
 function contentLines(difference: Difference, subject: string, paint: Paint): readonly string[] {
-  const { before, after } = difference
-  const patch = structuredPatch('', '', shown(before ?? ''), shown(after ?? ''), '', '', { context: 3 })
+  const [before, after] = [shown(difference.before ?? ''), shown(difference.after ?? '')]
   const lines = [
-    paint('red', `--- ${before === null ? '/dev/null' : subject}`),
-    paint('green', `+++ ${after === null ? '/dev/null' : subject}`),
+    paint('red', `--- ${difference.before === null ? '/dev/null' : subject}`),
+    paint('green', `+++ ${difference.after === null ? '/dev/null' : subject}`),
   ]
+  // Undefined beyond the limit, which its type does not say.
+  const patch: StructuredPatch | undefined = structuredPatch('', '', before, after, '', '', {
+    context: 3,
+    maxEditLength: mostEdits,
+  })
+  if (patch === undefined)
+    return [
+      ...lines,
+      paint(
+        'cyan',
+        `@@ ${lineCount(before)} -> ${lineCount(after)}, too different to be shown line by line @@`,
+      ),
+    ]
   for (const hunk of patch.hunks) {
     lines.push(paint('cyan', `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`))
     for (const line of hunk.lines) lines.push(coloured(line, paint))
   }
   return lines
+}
+
+function lineCount(text: string): string {
+  const count = text.split('\n').length - (text.endsWith('\n') || text === '' ? 1 : 0)
+  return `${count} ${count === 1 ? 'line' : 'lines'}`
 }
 
 function coloured(line: string, paint: Paint): string {

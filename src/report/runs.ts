@@ -22,7 +22,11 @@ interface Invocation {
 
 function invocations(runs: RunsFact): readonly Invocation[] {
   const byRun = new Map<string, RunFact[]>()
-  for (const fact of runs.plays) byRun.set(fact.run, [...(byRun.get(fact.run) ?? []), fact])
+  for (const fact of runs.plays) {
+    const plays = byRun.get(fact.run)
+    if (plays) plays.push(fact)
+    else byRun.set(fact.run, [fact])
+  }
   return [...byRun].map(([run, plays]) => {
     const by = takenBackBy(runs, run)
     return { run, plays, takenBackBy: by, state: by === null ? worst(plays) : 'taken back' }

@@ -1,4 +1,4 @@
-import { differentLines, type JudgeVerdict, refusal } from '../judge-verdict.ts'
+import { differentLines, type JudgeVerdict, longestLine, refusal } from '../judge-verdict.ts'
 import { type Answer, linesOf } from './answer.ts'
 import type { ApplyRequest } from './request.ts'
 
@@ -13,7 +13,7 @@ export function readStagedVerdict({ judge }: ApplyRequest, answer: Answer): Judg
   const said = answer.get('judge.output').replaceAll('\r', '')
   return refusal(
     linesOf(said).map(line =>
-      line.replaceAll(/\S*\/stage\/(?<name>tree|\d+)/g, (_, name: string) => {
+      line.slice(0, longestLine).replaceAll(/\S*\/stage\/(?<name>tree|\d+)/g, (_, name: string) => {
         return staged[name === 'tree' ? staged.length - 1 : Number(name)]?.path ?? name
       }),
     ),

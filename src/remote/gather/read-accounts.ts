@@ -26,19 +26,26 @@ interface GroupLine {
 export function readAccounts(looks: readonly Look[], parts: readonly Part[]): AccountAnswers {
   const passwd = linesOf(parts, 'passwd').flatMap(passwdLine)
   const group = linesOf(parts, 'group').flatMap(groupLine)
-  const memberships = linesOf(parts, 'member')
   const groupNames = new Map(group.map(line => [line.gid, line.name]))
+  const byName = firsts(passwd, ({ name }) => name)
+  const byUid = firsts(passwd, ({ uid }) => `${uid}`)
+  const groupByName = firsts(group, ({ name }) => name)
+  const groupByGid = firsts(group, ({ gid }) => `${gid}`)
+  const gidsOf = new Map<string, Set<number>>()
+  function join(name: string, gids: readonly number[]): void {
+    const known = gidsOf.get(name) ?? new Set()
+    for (const gid of gids) known.add(gid)
+    gidsOf.set(name, known)
+  }
+  for (const line of linesOf(parts, 'member')) join(...membership(line))
+  for (const { gid, members } of group) for (const name of members) join(name, [gid])
 
   function account(name: string): AccountFact | null {
-    const found =
-      passwd.find(line => line.name === name) ??
-      (/^\d+$/.test(name) ? passwd.find(line => line.uid === Number(name)) : undefined)
+    const found = byName.get(name) ?? (/^\d+$/.test(name) ? byUid.get(`${Number(name)}`) : undefined)
     if (found === undefined) return null
-    const gids = memberships.flatMap(line => membership(line, found.name))
-    const listed = group.filter(line => line.members.includes(found.name)).map(line => line.gid)
-    const others = [...gids, ...listed].filter(gid => gid !== found.gid)
-    const groups = [found.gid, ...new Set(others)].map(gid => groupNames.get(gid) ?? `${gid}`)
-    return { ...found, home: found.home.replace(/(?<=.)\/+$/, ''), groups }
+    const others = [...(gidsOf.get(found.name) ?? [])].filter(gid => gid !== found.gid)
+    const groups = [found.gid, ...others].map(gid => groupNames.get(gid) ?? `${gid}`)
+    return { ...found, home: withoutSlashes(found.home), groups }
   }
 
   const accounts = new Map<string, AccountFact | null>()
@@ -50,8 +57,7 @@ export function readAccounts(looks: readonly Look[], parts: readonly Part[]): Ac
     else if (look.look === 'group') {
       const { name } = look
       const found =
-        group.find(line => line.name === name) ??
-        (/^\d+$/.test(name) ? group.find(line => line.gid === Number(name)) : undefined)
+        groupByName.get(name) ?? (/^\d+$/.test(name) ? groupByGid.get(`${Number(name)}`) : undefined)
       groups.set(name, found === undefined ? null : { name: found.name, gid: found.gid })
     }
   }
@@ -78,8 +84,22 @@ function groupLine(line: string): readonly GroupLine[] {
 }
 
 /** `alice                 27 100` */
-function membership(line: string, name: string): readonly number[] {
-  if (!line.startsWith(`${name} `)) return []
-  const rest = line.slice(name.length).trim()
-  return /^[\d ]+$/.test(rest) ? rest.split(/ +/).map(Number) : []
+function membership(line: string): readonly [name: string, gids: readonly number[]] {
+  const [name = '', ...words] = line.split(' ')
+  const gids = words.filter(word => word !== '')
+  return [name, gids.every(word => /^\d+$/.test(word)) ? gids.map(Number) : []]
+}
+
+/** The first of each key. */
+function firsts<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, T> {
+  const found = new Map<string, T>()
+  for (const one of all) if (!found.has(keyOf(one))) found.set(keyOf(one), one)
+  return found
+}
+
+/** Without those at its end; `/` stays. */
+function withoutSlashes(path: string): string {
+  let end = path.length
+  while (end > 1 && path[end - 1] === '/') end -= 1
+  return path.slice(0, end)
 }

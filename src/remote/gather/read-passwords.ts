@@ -9,12 +9,17 @@ export function readPasswords(
   /** The accounts that the host lists. */
   listed: Iterable<string>,
 ): ReadonlyMap<string, PasswordFact | null> {
-  const lines = textsOf(parts, 'shadow').map(text => text.split(':'))
+  const lines = new Map<string, readonly string[]>()
+  for (const text of textsOf(parts, 'shadow')) {
+    const [name = '', ...fields] = text.split(':')
+    // The first line of a name counts.
+    if (!lines.has(name)) lines.set(name, fields)
+  }
   const passwords = new Map<string, PasswordFact | null>()
   const asked = looks.flatMap(look => (look.look === 'login' ? [look.name] : []))
   for (const name of looks.some(({ look }) => look === 'logins') ? [...asked, ...listed] : asked) {
-    const line = lines.find(([other]) => other === name)
-    if (line !== undefined) passwords.set(name, passwordOf(line.slice(1)))
+    const fields = lines.get(name)
+    if (fields !== undefined) passwords.set(name, passwordOf(fields))
     else passwords.set(name, uid === 0 ? null : { unknown: 'denied' })
   }
   return passwords

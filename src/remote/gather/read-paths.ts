@@ -39,7 +39,7 @@ export function readPaths(
   const links = readLinks(parts, alias)
   const globs = new Map<string, string[]>()
   const trees = new Map<string, TreeFact>()
-  const attributeErrors: string[] = []
+  const attributesDenied = new Set<string>()
   const statErrors: string[] = []
   let pattern: string[] = []
   let tree = ''
@@ -53,10 +53,14 @@ export function readPaths(
         stats.set(stat.path, stat)
         if (tree !== '') crossing(trees, tree, stats.get(tree), stat)
       }
-    } else if (kind === 'nostat') statErrors.push(...serious(text))
+    } else if (kind === 'nostat') for (const error of serious(text)) statErrors.push(error)
     else if (kind === 'attributes') {
       for (const [path, letters] of readFlags(text, alias)) if (isMeant(path)) flags.set(path, letters)
-    } else if (kind === 'noattributes') attributeErrors.push(...text.split('\n'))
+    } else if (kind === 'noattributes')
+      addAll(
+        attributesDenied,
+        text.split('\n').flatMap(error => deniedPath(error, alias)),
+      )
     else if (kind === 'content')
       for (const [path, content] of readContents(text, alias)) contents.set(path, content)
     else if (kind === 'of') theirs.push(meaning(alias, text) ?? text)
@@ -85,8 +89,7 @@ export function readPaths(
     if (!hasLsattr) return { unknown: 'tool_missing' }
     const found = flags.get(path)
     if (found !== undefined) return { flags: found }
-    const denied = attributeErrors.some(error => error.includes('ermission denied') && error.includes(path))
-    return { unknown: denied ? 'denied' : 'not_supported' }
+    return { unknown: attributesDenied.has(path) ? 'denied' : 'not_supported' }
   }
 
   const contentOf = new Map(contents)
@@ -108,7 +111,9 @@ export function readPaths(
       factOf(stat, () => attributesOf(path), contentOf.get(path), links.get(path)),
     )
   }
-  for (const path of asked) if (!paths.has(path)) paths.set(path, unseen(path, statErrors))
+  const reasons = new Map(statErrors.map(error => [errorPath(error, alias), error]))
+  for (const path of asked)
+    if (!paths.has(path)) paths.set(path, unseen(path, reasons.get(path), statErrors[0]))
   return { paths, trees, globs, userNames, groupNames, modified }
 }
 
@@ -129,16 +134,23 @@ interface Stat {
 
 /** `81a4 0 0 65024 4 1 1795545048 1795545050 2026-11-24 18:30:48.679560575 +0000 root:root:/etc/hosts` */
 const statLine =
-  /^(?<mode>[0-9a-f]+) (?<uid>\d+) (?<gid>\d+) (?<device>\d+) (?<size>\d+) (?<links>\d+) (?<modified>-?\d+) (?<changed>-?\d+) \S+ [^ .]+(?<fraction>\.\d+)? ?[-+0-9]* (?<user>[^:]*):(?<group>[^:]*):(?<path>.*)\n$/s
+  /^(?<mode>[0-9a-f]{1,16}) (?<uid>\d{1,20}) (?<gid>\d{1,20}) (?<device>\d{1,20}) (?<size>\d{1,20}) (?<links>\d{1,20}) (?<modified>-?\d{1,20}) (?<changed>-?\d{1,20}) \S{1,20} [^ .]{1,20}(?<fraction>\.\d{1,20})? ?[-+0-9]{0,6} (?<user>[^:\n]{0,256}):(?<group>[^:\n]{0,256}):(?<path>.*)\n$/s
+/** Its beginning, of which a host may send as many as it likes: nothing in here has two ways to fit. */
+const statStart = /^[0-9a-f]{1,16}(?: \d{1,20}){5}(?: -?\d{1,20}){2} /gm
+
+/** Characters of a stat line between its numbers and its path: a date, two names. */
+const mostBeforePath = 640
 
 /** One line for each path, in which a name may have line breaks of its own. */
 function readStats(text: string, alias: Aliases): readonly Stat[] {
-  const starts = [...text.matchAll(/^[0-9a-f]+(?: \d+){5}(?: -?\d+){2} [^:/]*[^/]*?:(?=\/)/gm)].filter(
-    match => meaning(alias, text.slice(match.index + match[0].length)),
-  )
-  if (starts[0]?.index !== 0 && text !== '')
+  const starts = [...text.matchAll(statStart)].flatMap(({ index, 0: { length } }) => {
+    const line = text.slice(index + length, index + length + mostBeforePath)
+    const slash = /^[^/\n]*:(?=\/)/.exec(line)?.[0].length
+    return slash !== undefined && meaning(alias, text.slice(index + length + slash)) !== null ? [index] : []
+  })
+  if (starts[0] !== 0 && text !== '')
     throw new Incomplete('The host has a stat(1) that answers in an unknown way')
-  return starts.map(({ index }, number) => readStat(text.slice(index, starts[number + 1]?.index), alias))
+  return starts.map((start, number) => readStat(text.slice(start, starts[number + 1]), alias))
 }
 
 function readStat(text: string, alias: Aliases): Stat {
@@ -277,9 +289,26 @@ function serious(errors: string): readonly string[] {
     )
 }
 
+/** `stat: cannot statx '/root/x': Permission denied`, `lsattr: Permission denied While reading flags on /root/x` */
+function errorPath(error: string, alias: Aliases): string {
+  const start = error.indexOf('/')
+  const end = error.lastIndexOf(': ')
+  const quoted = start === -1 ? '' : error.slice(start, end > start ? end : undefined)
+  const path = quoted.endsWith("'") ? quoted.slice(0, -1) : quoted
+  return meaning(alias, path) ?? path
+}
+
+function deniedPath(error: string, alias: Aliases): readonly string[] {
+  return error.includes('ermission denied') ? [errorPath(error, alias)] : []
+}
+
+function addAll(set: Set<string>, texts: readonly string[]): void {
+  for (const text of texts) set.add(text)
+}
+
 /** Tools show an odd name in their own way, so an odd one is taken for any that could not be seen. */
-function unseen(path: string, errors: readonly string[]): PathFact | null {
+function unseen(path: string, own: string | undefined, any: string | undefined): PathFact | null {
   const odd = !/^[\w/.@:+,=~%-]*$/.test(path)
-  const error = errors.find(error => odd || error.includes(`${path}'`) || error.includes(`${path}:`))
-  return error === undefined ? null : { type: 'unseen', why: /[^:]*$/.exec(error)?.[0].trim() ?? error }
+  const error = own ?? (odd ? any : undefined)
+  return error === undefined ? null : { type: 'unseen', why: error.slice(error.lastIndexOf(':') + 1).trim() }
 }

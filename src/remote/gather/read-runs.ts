@@ -1,6 +1,9 @@
 import { parseRecord, type RunFact, type RunsFact } from '../../model/index.ts'
 import type { Part } from './stream.ts'
 
+/** A host keeps some tens of runs; one that tells of more makes them up. */
+const mostPlays = 1000
+
 /** What the host told of the runs that it keeps; what is no run of ours is left out. */
 export function readRuns(parts: readonly Part[]): RunsFact {
   const folder = parts.find(({ kind }) => kind === 'runs')?.text ?? ''
@@ -17,6 +20,7 @@ export function readRuns(parts: readonly Part[]): RunsFact {
       told.at(-1)?.said.set(kind.slice('run'.length), text)
   }
   const plays = told
+    .slice(0, mostPlays)
     .filter(({ run }) => /^[A-Za-z0-9][A-Za-z0-9_.-]{0,100}$/.test(run))
     .map(({ token, run, play, said }): RunFact => {
       const result = (said.get('result') ?? '').trim()

@@ -37,10 +37,8 @@ export function readSshd(
     .filter(path => ![path, ...directoriesAbove(path)].some(one => paths.get(one)?.type === 'link'))
   const isNewer = (path: string) => loaded !== null && (modified.get(path) ?? 0) > loaded
   const written = reads.filter(isNewer)
-  const stale = [
-    ...written,
-    ...directories.filter(path => isNewer(path) && !written.some(file => parentOf(file) === path)),
-  ]
+  const changed = new Set(written.map(parentOf))
+  const stale = [...written, ...directories.filter(path => isNewer(path) && !changed.has(path))]
   return {
     server: 'openssh',
     binary,
@@ -114,7 +112,9 @@ function defaultsOf(attempts: readonly string[]): ReadonlyMap<string, readonly s
     const { keyword, value } = /^(?<keyword>[a-z][a-z0-9]*) (?<value>.*)$/.exec(line)?.groups ?? {}
     if (keyword === undefined || value === undefined) continue
     if (keyword === 'hostkey' && attempts.length > 2) continue
-    defaults.set(keyword, [...(defaults.get(keyword) ?? []), value])
+    const values = defaults.get(keyword)
+    if (values) values.push(value)
+    else defaults.set(keyword, [value])
   }
   return defaults
 }

@@ -113,6 +113,9 @@ function connectionOf(text: string): HostFact['connection'] {
   return { clientAddress, clientPort: Number(clientPort), serverAddress, serverPort: Number(serverPort) }
 }
 
+/** PATH_MAX of Linux: nothing can be asked of a longer one. */
+const longestPath = 4096
+
 /** Every path that the answer must speak of: those of the looks, and those that the host found on the way. */
 function askedPaths(
   looks: readonly Look[],
@@ -121,6 +124,7 @@ function askedPaths(
 ): ReadonlySet<string> {
   const found = new Set(staticPaths(looks).keys())
   function add(path: string): void {
+    if (path.length > longestPath) return
     for (const above of directoriesAbove(path)) found.add(above)
     found.add(path)
   }
@@ -153,7 +157,11 @@ function readAccepted(looks: readonly Look[], parts: readonly Part[]): ReadonlyM
   const asked = textsOf(parts, 'asked').map(text => {
     const end = text.indexOf('\n')
     const [status = '', ...numbers] = text.slice(0, end).split(' ')
-    return { status: Number(status), numbers: numbers.map(Number), said: text.slice(end + 1) }
+    return {
+      status: Number(status),
+      numbers: numbers.slice(0, questions.length).map(Number),
+      said: text.slice(end + 1),
+    }
   })
   const found = verdicts(questions, asked)
   const accepted = new Map<string, LineVerdict>()
