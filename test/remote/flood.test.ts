@@ -45,7 +45,7 @@ const stat = (path: string) => `${nearlyStat}root:root:${path}\n`
 
 /** Each by the number of its pieces: many lines, or one long one. */
 const shapes: Readonly<Record<string, (count: number) => void>> = {
-  'nearly lines of stat without a path': n => read(answer(`stat ${times(n, () => nearlyStat + '\n')}`)),
+  'nearly lines of stat without a path': n => read(answer(`stat ${times(n, () => `${nearlyStat}\n`)}`)),
   'a line of stat that goes on with colons': n => read(answer(`stat ${nearlyStat}${':'.repeat(n)}`)),
   'a line of stat with a long number': n =>
     read(answer(`stat 81a4 0 0 1 4 1 17 17 2026-11-24 ${'1'.repeat(n)} r:r:${plain}/x\n`)),

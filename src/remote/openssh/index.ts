@@ -16,7 +16,7 @@ import { classifyLogin, seenIn } from './classify.ts'
 import { type LoginLog, readLog } from './log.ts'
 import { type Master, startMaster } from './master.ts'
 import { offerOf, publicKeys, readAlgorithms, typeOf } from './offer.ts'
-import { outputOf } from './program.ts'
+import { outputOf, personVariables } from './program.ts'
 import { answering } from './questions.ts'
 
 /** Logs in by the ssh(1) of this machine, with its configuration. One connection, one login; a `Connect`. */
@@ -47,10 +47,10 @@ export async function connectOpenssh(
     const answer = answering({ target, label: place.label, memory, deadline, warn: environment.warn, notes })
     master = await startMaster(wordsFor, environment, answer)
     // What it would put forward is read beside the login: it costs no time then.
-    const settings = outputOf(['ssh', '-G', ...loginArguments(target, environment, [])], {
-      ...environment.variables,
-      LC_ALL: 'C',
-    })
+    const settings = outputOf(
+      ['ssh', '-G', ...loginArguments(target, environment, [])],
+      personVariables(environment),
+    )
     const isReady = await Promise.race([master.ready, aborted(ending)])
     const log = readLog(master.log())
     const seen = { place, log, errors: master.errors(), notes }

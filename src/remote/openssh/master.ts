@@ -17,7 +17,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { keptForMessages, mostBeforeLogin } from '../flood.ts'
 import type { ConnectEnvironment } from '../transport.ts'
-import { plainVariables } from './program.ts'
+import { personVariables, plainVariables } from './program.ts'
 import type { Question } from './questions.ts'
 
 export interface Master {
@@ -172,7 +172,7 @@ export async function startMaster(
     {
       detached: true,
       env: {
-        ...variables,
+        ...personVariables(environment),
         ...plainVariables(environment),
         SSH_AUTH_SOCK: agentSocket ?? undefined,
         SSH_ASKPASS: join(folder, 'askpass'),

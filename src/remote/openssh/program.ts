@@ -7,6 +7,17 @@ export function plainVariables({ variables }: Pick<ConnectEnvironment, 'variable
   return { PATH: variables.PATH ?? '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' }
 }
 
+/**
+ * The person's own variables, for a login by their configuration, but for options of ours: what stands in
+ * SSHFIX_EXTRA_VARS may be a password, and ssh hands its environment to proxies and other programs.
+ */
+export function personVariables({
+  variables,
+}: Pick<ConnectEnvironment, 'variables'>): Record<string, string | undefined> {
+  const theirs = Object.entries(variables).filter(([name]) => !name.startsWith('SSHFIX_'))
+  return { ...Object.fromEntries(theirs), LC_ALL: 'C' }
+}
+
 /** What a program on this machine prints; null where there is none, or it failed. */
 export async function outputOf(
   [file = '', ...words]: readonly string[],
