@@ -52,4 +52,50 @@ describe('a diagnostic', () => {
     const text = told('a\x1b[31m\u202eb', 1, { message: '\x1b]0;x\x07', hint: '\u2066', at: 'p.yml:2:1' })
     assert.doesNotMatch(text, /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e\u2066]/)
   })
+
+  describe('shows no secret', () => {
+    const secret = 'hunter2 & co'
+    const lines = [
+      `web1 ansible_user=root ansible_password='${secret}' wrong=1`,
+      `web1 ansible_become_pass=${secret} wrong=1`,
+      `db_password=${secret}`,
+      `  ansible_ssh_pass: ${secret}`,
+      `  "ansible_become_password": "${secret}",`,
+      `  vars: { passphrase: ${secret}, wrong: 1 }`,
+      `  vault_of_web1: '${secret}'`,
+      `{"api_token":"${secret}","wrong":1}`,
+    ]
+    for (const line of lines)
+      test(line.replace(secret, '…'), () => {
+        for (let column = 1; column <= line.length; column += 1) {
+          const text = told(line, column, { message: `Cannot read "${secret}"`, hint: `not ${secret}` })
+          assert.doesNotMatch(text, /unter|nter2|ter2 &| & c/)
+          assert.match(text, /\*{8}/)
+        }
+      })
+
+    test('that goes on below its key, or is a private key', () => {
+      const texts = [
+        `vars:\n  ansible_password: |\n    hunter2\n  wrong: 1\n`,
+        `vars:\n  ansible_password:\n    hunter2\n  wrong: 1\n`,
+        `content: |\n  -----BEGIN OPENSSH PRIVATE KEY-----\n  hunter2\n  -----END OPENSSH PRIVATE KEY-----\n`,
+      ]
+      for (const text of texts) {
+        const one = { code: 'c', severity: 'error', message: 'Wrong', at: 'p.yml:3:5' } as const
+        assert.doesNotMatch(diagnosticsText([one], new Map([['p.yml', text]]), false), /hunter2/)
+      }
+    })
+
+    test('and its caret is where it belongs, before and behind', () => {
+      const [, line = '', caret = ''] = told('a_password=hunter2 wrong=1', 20).split('\n')
+      assert.equal(line, '  | a_password=******** wrong=1')
+      assert.equal(line[caret.length - 1], 'w')
+      assert.match(told('wrong=1 a_password=hunter2', 1), /\| wrong=1 a_password=\*{8}\n {2}\| \^$/)
+    })
+
+    test('but what merely speaks of passwords is shown', () => {
+      for (const line of ['PasswordAuthentication: maybe', 'PermitEmptyPasswords: 3', 'private_key_file=/x'])
+        assert.ok(told(line, 1).includes(line))
+    })
+  })
 })
