@@ -2,16 +2,21 @@ import { randomBytes } from 'node:crypto'
 import { Unreachable } from '../model/index.ts'
 import type { Ended, Output, RunOptions, Transport } from '../remote/transport.ts'
 
-/** A script that a host has not ended after so long will not end: its own limits are far below. */
-const longestTrip = 10 * 60 * 1000
+/** Milliseconds: a script that a host has not ended after so long will not end, its own limits are far below. */
+export const longestTrip = 10 * 60 * 1000
 
 /** Connections to one host in one play, and the scripts run over them, counted. */
 export class Trips {
   count = 0
+  readonly #longest: number
+
+  constructor(longest = longestTrip) {
+    this.#longest = longest
+  }
 
   async run(transport: Transport, script: string, options: RunOptions = {}): Promise<Output> {
     this.count++
-    return transport.run(script, { timeout: longestTrip, ...options })
+    return transport.run(script, { timeout: this.#longest, ...options })
   }
 }
 

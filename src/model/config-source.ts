@@ -1,6 +1,6 @@
 import { CannotPlan, NotLooked } from './errors.ts'
 import type { Facts } from './facts.ts'
-import { actualPath, globFact, pathFact, unreadableReason } from './read-facts.ts'
+import { actualPath, globFact, mostLinks, pathFact, unreadableReason } from './read-facts.ts'
 
 /**
  * The files of a host as facts have them, for a reader of sshd's configuration. Throws `NotLooked` for what nobody
@@ -11,8 +11,13 @@ export function configSource(facts: Facts): {
   readonly glob: (pattern: string) => readonly string[]
 } {
   function read(path: string): string | undefined {
-    const fact = pathFact(facts, actualPath(facts, path), 'file')
-    if (fact?.type === 'link') return fact.resolved === null ? undefined : read(fact.resolved)
+    let fact = pathFact(facts, actualPath(facts, path), 'file')
+    // A host may say of two links that each is the end of the other.
+    for (let followed = 0; fact?.type === 'link'; followed += 1) {
+      if (fact.resolved === null) return undefined
+      if (followed === mostLinks) throw new CannotPlan(`Too many symbolic links on the way to ${path}`)
+      fact = pathFact(facts, actualPath(facts, fact.resolved), 'file')
+    }
     if (fact === null || fact.type !== 'file') return undefined
     if (fact.content === undefined) throw new NotLooked({ look: 'file', path })
     if ('unreadable' in fact.content)

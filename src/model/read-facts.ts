@@ -65,6 +65,9 @@ export const unreadableReason = {
   failed: 'reading failed on the host',
 } as const
 
+/** As many symbolic links as Linux follows: path_resolution(7). */
+export const mostLinks = 40
+
 /**
  * The path by which the host itself knows what a path names: symbolic links among its directories followed, the last
  * component taken as it is. Two tasks that spell one path differently see each other's work by it.
@@ -72,8 +75,7 @@ export const unreadableReason = {
  */
 export function actualPath(facts: Facts, path: string): string {
   let actual = path
-  // As many links as Linux follows (path_resolution(7)).
-  for (let followed = 0; followed <= 40; followed++) {
+  for (let followed = 0; followed <= mostLinks; followed++) {
     const next = withFirstLinkFollowed(facts, actual)
     if (next === actual) return actual
     actual = next

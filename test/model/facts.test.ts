@@ -4,6 +4,7 @@ import {
   accountFact,
   actualPath,
   CannotPlan,
+  configSource,
   type Facts,
   globFact,
   groupFact,
@@ -196,4 +197,17 @@ test('what was seen by way of a link is known by its actual path', () => {
   assert.equal(seen.paths.get('/real/gone'), null)
   assert.deepEqual(seen.trees.get('/real/gone'), { complete: true })
   assert.equal(withActualPaths(seen).paths.size, seen.paths.size)
+})
+
+test('two links that a host calls the end of each other are not followed for ever', () => {
+  const link = (resolved: string): PathFact => ({
+    type: 'link',
+    uid: 0,
+    gid: 0,
+    mode: 0o777,
+    target: resolved,
+    resolved,
+  })
+  const facts = { ...seen({}), paths: new Map([['/a', link('/b')] as const, ['/b', link('/a')] as const]) }
+  assert.throws(() => configSource(facts).read('/a'), CannotPlan)
 })
