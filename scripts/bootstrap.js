@@ -1,7 +1,7 @@
 // Runs one of our TypeScript scripts straight after `git clone`: installs the locked dependencies when they
 // are missing or older than the lock file, then starts the script with its own arguments.
 import { spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -31,6 +31,12 @@ function isInstalled() {
 
 /** Install scripts are not needed: the native parts of ssh2 are optional. */
 function install() {
+  // `npm ci` begins by emptying the folder, and would empty what the link leads to.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.error('sshfix: node_modules is a symbolic link, and older than package-lock.json; remove the link')
+    process.exitCode = 1
+    return false
+  }
   const { status } = spawnSync(
     'npm',
     ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
