@@ -33,7 +33,9 @@ function isInstalled() {
 function install() {
   // `npm ci` begins by emptying the folder, and would empty what the link leads to.
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
-    console.error('sshfix: node_modules is a symbolic link, and older than package-lock.json; remove the link')
+    console.error(
+      'sshfix: node_modules is a symbolic link, and older than package-lock.json; remove the link',
+    )
     process.exitCode = 1
     return false
   }

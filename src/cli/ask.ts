@@ -10,9 +10,10 @@ export async function ask(io: Io, question: string, hidden: boolean): Promise<st
       `Cannot ask for "${question.trim().replace(/:$/, '')}": standard input is no terminal`,
       'Run it in a terminal, or set ansible_password or ansible_become_password for the host',
     )
-  io.stderr.write(printable(question))
   const output = hidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : io.stderr
   const reader = createInterface({ input: io.stdin, output, terminal: true })
+  // Only now: the terminal would show what is typed before the reader has taken it over.
+  io.stderr.write(printable(question))
   const interrupted = new Promise<never>((_resolve, reject) => {
     reader.once('SIGINT', () => reject(new Interrupted('interrupted; no host was contacted')))
   })
