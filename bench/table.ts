@@ -36,6 +36,11 @@ export function table(rows: readonly Row[]): string {
       goal === undefined ? '' : goal.met ? 'met' : 'MISSED',
     ]),
   ]
+  return aligned(cells)
+}
+
+/** Columns of text, as wide as they must be. */
+export function aligned(cells: readonly (readonly string[])[]): string {
   const widths = cells[0]?.map((_, column) => Math.max(...cells.map(row => (row[column] ?? '').length))) ?? []
   return cells
     .map(row =>
