@@ -30,6 +30,8 @@ interface Left {
 
 export async function benchEndurance(say: (text: string) => void): Promise<readonly Row[]> {
   setFlagsFromString('--expose-gc')
+  // V8 optimises what is hot again and again for thousands of runs; its code lies on the same heap and is none of ours.
+  setFlagsFromString('--no-opt')
   const collectGarbage = runInNewContext('gc') as () => void
   const fleet = await simulation()
   try {
