@@ -82,7 +82,8 @@ if trouble=$(make_run 2>&1); then
   await ${followSeconds}
   tell_run
   # A run that touched nothing leaves nothing.
-  case $(cat "$run/result" 2>/dev/null) in
+  word_of "$run/result"
+  case $word_of in
     applied) prune ${Math.max(1, Math.floor(request.keepRuns))} ${quote(request.about.takesBack ?? '')} ;;
     locked | drifted | rejected | failed) forget_run ;;
   esac
@@ -101,7 +102,8 @@ export function confirmScript(run: RunId, word: string): string {
     `${lock}
 ${watchdog}
 ${bootHook}
-if [ "$(cat "$run/result" 2>/dev/null)" = applied ] && mv -f "$run/pending" "$run/confirmed" 2>/dev/null; then
+word_of "$run/result"
+if [ "$word_of" = applied ] && mv -f "$run/pending" "$run/confirmed" 2>/dev/null; then
   sync "$run"
   disarm_watchdog
   rm -rf "$run/new" "$run/stage" "$run/reserve" "$run"/judge.*

@@ -31,7 +31,8 @@ export function runScripts(request: ApplyRequest): RunScripts {
   }
 }
 
-const openRun = `run=$(cd "$(dirname "$0")" && pwd -P) || exit 1
+const openRun = `case $0 in */*) run=\${0%/*}/ ;; *) run=. ;; esac
+run=$(cd "$run" && pwd -P) || exit 1
 base=\${run%/*/*}
 id=\${run#"$base"/}
 . "$run/functions"

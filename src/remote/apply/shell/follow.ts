@@ -22,10 +22,9 @@ launch() {
 # await SECONDS: until the script that was launched has ended.
 await() {
   # Some kinds of setsid(1) fork, so that the end of the child is not the end of the script.
-  look_at_boot
   look_at_clock
   await_end=$((now + $1))
-  while lives $(cat "$run/process" 2>/dev/null); do
+  while noted_lives "$run/process"; do
     look_at_clock
     [ "$now" -lt "$await_end" ] || return 1
     pause
@@ -37,27 +36,32 @@ tell() {
   printf '%s %s %s\n' "$word" "$1" "$(od -An -v -tx1 | tr -d ' \n')"
 }
 
-# tell_file NAME FILE: the same for a file, at most 64 KB of it, if it is there.
+# tell_word NAME WORD: the same for a word of ours, without starting a program.
+tell_word() {
+  printf '%s %s =%s\n' "$word" "$1" "$2"
+}
+
+# tell_file NAME FILE: the same for a file, at most 64 KB of it, if anything is in it.
 tell_file() {
-  [ ! -f "$2" ] || head -c 65536 "$2" | tell "$1"
+  [ ! -s "$2" ] || head -c 65536 "$2" | tell "$1"
 }
 
 # tell_run: all that is known of the run.
 tell_run() {
-  look_at_boot
   printf '%s\n' "$base" | tell base
-  if [ ! -d "$run" ]; then echo none | tell result; return; fi
-  if [ -e "$run/confirmed" ]; then echo confirmed | tell token
-  elif [ -e "$run/undone" ]; then echo undone | tell token
-  elif [ -e "$run/pending" ]; then echo pending | tell token
-  else echo none | tell token
+  if [ ! -d "$run" ]; then tell_word result none; return; fi
+  if [ -e "$run/confirmed" ]; then tell_word token confirmed
+  elif [ -e "$run/undone" ]; then tell_word token undone
+  elif [ -e "$run/pending" ]; then tell_word token pending
+  else tell_word token none
   fi
-  if lives $(cat "$run/process" 2>/dev/null); then echo yes | tell running; fi
-  if lives $(cat "$run/undoing" 2>/dev/null); then echo yes | tell running; fi
+  if noted_lives "$run/process" || noted_lives "$run/undoing"; then tell_word running yes; fi
   tell_file result "$run/result"
-  for part in detail step stderr notes problems why found hook.trouble judge.output judge.tree judge.flat judge.number; do
-    tell_file "$part" "$run/$part"
-  done
+  for part in detail step notes problems why found hook.trouble; do tell_file "$part" "$run/$part"; done
+  word_of "$run/result"
+  # Who hears that all went well asks for nothing more.
+  [ "$word_of" != applied ] || return 0
+  for part in stderr judge.output judge.tree judge.flat judge.number; do tell_file "$part" "$run/$part"; done
 }
 
 # prune KEEP RUN: forgets old runs, all but the newest few, this one and those that are neither confirmed nor undone; and of
@@ -73,7 +77,7 @@ prune() {
     [ "$old_run" != "$2" ] || continue
     for old_play in "$base/$old_run"/*/; do
       [ ! -e "$old_play/pending" ] || continue 2
-      [ ! -e "$old_play/undone" ] || [ "$(cat "$old_play/result" 2>/dev/null)" = undone ] || continue 2
+      [ ! -e "$old_play/undone" ] || { word_of "$old_play/result" && [ "$word_of" = undone ]; } || continue 2
     done
     rm -rf "\${base:?}/$old_run"
   done

@@ -50,13 +50,18 @@ pause() {
 
 # look_at_clock: sets $now to seconds that nobody can set back: those since the start of the host.
 look_at_clock() {
-  now=$(cut -d. -f1 /proc/uptime 2>/dev/null) && [ -n "$now" ] || now=$(date +%s)
+  now=
+  read -r now _ 2>/dev/null </proc/uptime
+  now=\${now%%.*}
+  [ -n "$now" ] || now=$(date +%s)
 }
 
 # look_at_boot: sets $boot to a word that is another one after each start of the host. Containers may have the boot_id of
 # the machine, but not always the same first process.
 look_at_boot() {
-  boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || boot=none
+  boot=
+  read -r boot 2>/dev/null </proc/sys/kernel/random/boot_id
+  boot=\${boot:-none}
   look_at_process 1
   boot=$boot.$started
 }
@@ -70,14 +75,26 @@ runs_systemd() {
 # look_at_process PID: sets $started to a number that no other process with this pid will have; empty when it is gone.
 look_at_process() {
   started=
-  process_line=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+  IFS= read -r process_line 2>/dev/null <"/proc/$1/stat" || return 0
   process_line=\${process_line##*) }
   case $process_line in Z*) return 0 ;; esac
   set -- $process_line
   started=\${20-}
 }
 
-# lives PID STARTED BOOT: whether the process that was noted so still runs.
+# word_of FILE: sets $word_of to what a small file of a run says in its first line; empty where it is not there.
+word_of() {
+  word_of=
+  read -r word_of 2>/dev/null <"$1"
+}
+
+# noted_lives FILE: whether the process that was noted in it still runs.
+noted_lives() {
+  word_of "$1"
+  lives $word_of
+}
+
+# lives PID STARTED BOOT: the same for what note_process has noted.
 lives() {
   [ -n "\${3-}" ] && [ "$3" = "$boot" ] || return 1
   if [ ! -r "/proc/$$/stat" ]; then kill -0 "$1" 2>/dev/null; return; fi

@@ -22,14 +22,18 @@ compare_reading() {
   ask_sshd -T -f "$run/stage/tree" "$@" >"$run/judge.tree" 2>"$run/judge.output" </dev/null || { judged=rejected; return 0; }
   ask_sshd -T -f "$run/stage/flat.$compared" "$@" >"$run/judge.flat" 2>"$run/judge.flat.output" </dev/null ||
     cat "$run/judge.flat.output" >>"$run/judge.flat"
-  cmp -s "$run/judge.tree" "$run/judge.flat" && return
+  if cmp -s "$run/judge.tree" "$run/judge.flat"; then
+    [ "$compared" != 0 ] || mv -f "$run/judge.tree" "$run/judge.all"
+    return 0
+  fi
   judged=disagrees
   printf '%s\n' "$compared" >"$run/judge.number"
 }
 
-# look_at_proposed [-C CONNECTION]: keeps the ports and addresses of the proposed configuration.
+# look_at_proposed [-C CONNECTION]: keeps the ports and addresses of the proposed configuration. The first comparison has
+# asked for the same.
 look_at_proposed() {
-  ask_sshd -T -f "$run/stage/tree" "$@" 2>/dev/null </dev/null >"$run/judge.all"
+  [ -s "$run/judge.all" ] || ask_sshd -T -f "$run/stage/tree" "$@" 2>/dev/null </dev/null >"$run/judge.all"
   sed -n 's/^listenaddress \(.*\):\([0-9]*\)\( rdomain.*\)\{0,1\}$/\1 \2/p' "$run/judge.all" >"$run/listen"
   while read -r _ number; do printf '%04X\n' "$number"; done <"$run/listen" | sort -u >"$run/ports.after"
   if [ "$made_privsep" = yes ]; then rmdir /run/sshd; fi

@@ -36,9 +36,9 @@ take_lock() {
 give_up_lock() {
   left=$base/$1
   if [ -d "$left" ]; then
-    left_result=$(cat "$left/result" 2>/dev/null)
-    left_process=$(cat "$left/process" 2>/dev/null)
-    lives $left_process && return 1
+    word_of "$left/result"
+    left_result=$word_of
+    noted_lives "$left/process" && return 1
     if [ -e "$left/confirmed" ] || [ "$left_result" = undone ]; then
       # Whoever ended it was kept from clearing up.
       unhindered sh "$left/undo" abandoned >>"$left/log" 2>&1 9>&-

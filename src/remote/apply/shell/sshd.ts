@@ -3,37 +3,55 @@ import { shellText } from '../../shell-text.ts'
 /**
  * The running sshd. Its sockets are read from /proc, because no tool for that is everywhere. The run sets, before any
  * of these is called, $sshd_known (pid at planning, or empty), $sshd_unit, $sshd_socket (or empty) and $sshd_manager.
- * Needs /proc, grep, ls, sed; systemctl where it runs under systemd.
+ * Needs /proc, grep, ls; sed to try whether it answers; systemctl where it runs under systemd.
  */
 export const sshd = shellText`
-# ears PID: the listening sockets that a process holds, as lines "INODE ADDRESS:PORT" in the hexadecimal of /proc/net/tcp.
-ears() {
-  held=" $(ls -l "/proc/$1/fd" 2>/dev/null | sed -n 's/.*socket:\[\([0-9]*\)\]$/\1/p' | tr '\n' ' ')"
-  [ "$held" != " " ] || return 0
-  cat "/proc/$1/net/tcp" "/proc/$1/net/tcp6" 2>/dev/null | grep ' 0A ' |
-    while read -r _ local_end _ _ _ _ _ _ _ inode _; do
-      case $held in *" $inode "*) printf '%s %s\n' "$inode" "$local_end" ;; esac
-    done
+# look_at_ears PID: sets $ears to the listening sockets that a process holds, as words "INODE:ADDRESS:PORT" with address
+# and port in the hexadecimal of /proc/net/tcp. Fails where there is none.
+look_at_ears() {
+  ears=
+  held=$(ls -l "/proc/$1/fd" 2>/dev/null)
+  case $held in *'socket:['*) ;; *) return 1 ;; esac
+  listening=$(grep -h ' 0A ' "/proc/$1/net/tcp" "/proc/$1/net/tcp6" 2>/dev/null)
+  blanks=$IFS
+  IFS='
+'
+  set -- $listening
+  IFS=$blanks
+  for socket do
+    set -- $socket
+    case $held in *"socket:[\${10-}]"*) ears="$ears \${10}:$2" ;; esac
+  done
+  [ -n "$ears" ]
 }
 
-# is_listener PID: whether this is an sshd that listens, in the network that this script sees.
+# look_at_ports: sets $heard to the ports of $ears, each once.
+look_at_ports() {
+  heard=
+  for ear in $ears; do
+    case " $heard " in *" \${ear##*:} "*) ;; *) heard="$heard \${ear##*:}" ;; esac
+  done
+}
+
+# is_listener PID: whether this is an sshd that listens, in the network that this script sees. Sets $ears.
 is_listener() {
   [ -n "$1" ] && [ "$1" != 0 ] && read -r process_name 2>/dev/null <"/proc/$1/comm" || return 1
   [ "$process_name" = sshd ] || return 1
-  [ "$(readlink "/proc/$1/ns/net")" = "$(readlink /proc/self/ns/net)" ] || return 1
-  [ "$(readlink "/proc/$1/root")" = "$(readlink /proc/self/root)" ] || return 1
-  [ "$(readlink "/proc/$1/ns/mnt")" = "$(readlink /proc/self/ns/mnt)" ] || return 1
-  [ -n "$(ears "$1")" ]
+  for space in root ns/mnt ns/net; do
+    [ "/proc/$1/$space" -ef "/proc/self/$space" ] || return 1
+  done
+  look_at_ears "$1"
 }
 
-# find_sshd: sets $sshd to the pid of the one that this run speaks of, or to nothing.
+# find_sshd: sets $sshd to the pid of the one that this run speaks of, and $ears; or to nothing.
 find_sshd() {
   sshd=
   main=
   if [ "$sshd_manager" = systemd ] && [ -n "$sshd_unit" ]; then
     main=$(limited 30 systemctl show -p MainPID "$sshd_unit") && main=\${main#MainPID=} || main=
   fi
-  for candidate in $sshd_known $main $(cat "$run/sshd.pid" 2>/dev/null); do
+  word_of "$run/sshd.pid"
+  for candidate in $sshd_known $main $word_of; do
     if is_listener "$candidate"; then sshd=$candidate; return 0; fi
   done
   # One that was started anew has another pid; it is the one that owns a port which this run knows.
@@ -42,8 +60,9 @@ find_sshd() {
     candidate=\${candidate#/proc/}
     read -r process_name 2>/dev/null <"/proc/$candidate/comm" || continue
     [ "$process_name" = sshd ] && is_listener "$candidate" || continue
-    for ear in $(ears "$candidate" | sed 's/.*://'); do
-      case $ports in *" $ear "*) sshd=$candidate; return 0 ;; esac
+    look_at_ports
+    for port in $heard; do
+      case $ports in *" $port "*) sshd=$candidate; return 0 ;; esac
     done
   done
   return 1
@@ -55,16 +74,17 @@ note_sshd() {
   if is_behind_socket; then : >"$run/behind.socket"; fi
   if find_sshd; then
     printf '%s\n' "$sshd" >"$run/sshd.pid"
-    ears "$sshd" | sed 's/.*://' | sort -u >"$run/ports"
+    look_at_ports
+    for port in $heard; do printf '%s\n' "$port"; done >"$run/ports"
   fi
   cp "$run/ports" "$run/ports.before"
 }
 
-# hears_all FILE: whether sshd listens on each port of that file.
+# hears_all FILE: whether sshd listens on each port of that file, as $ears say.
 hears_all() {
-  heard=" $(ears "$sshd" | sed 's/.*://' | tr '\n' ' ') "
+  look_at_ports
   while read -r port; do
-    case $heard in *" $port "*) ;; *) return 1 ;; esac
+    case " $heard " in *" $port "*) ;; *) return 1 ;; esac
   done <"$1"
 }
 
@@ -82,11 +102,11 @@ reload_sshd() {
   fi
 }
 
-# reread_by PORTS COMMAND...: the command makes sshd read its files.
+# reread_by PORTS COMMAND...: the command makes the sshd that was found read its files.
 reread_by() {
   reread_ports=$1
   shift
-  ears_before=" $(ears "$sshd" | sed 's/ .*//' | tr '\n' ' ') "
+  ears_before="$ears "
   reloaded=$sshd
   "$@" || return 1
   waited=0
@@ -106,18 +126,21 @@ reread_by() {
 }
 has_new_ears() {
   is_listener "$reloaded" && sshd=$reloaded || find_sshd || return 1
-  for ear in $(ears "$sshd" | sed 's/ .*//'); do
-    case $ears_before in *" $ear "*) return 1 ;; esac
+  for ear in $ears; do
+    case $ears_before in *" \${ear%%:*}:"*) return 1 ;; esac
   done
 }
 
 # greets: whether sshd answers on the first address that it listens on. Needs bash, which can connect; without it, no.
 greets() {
   has bash || return 1
-  ear=$(ears "$sshd" | sed -n 's/.* \(........\):\(....\)$/\1 \2/p' | sed -n 1p)
-  [ -n "$ear" ] || return 1
-  case $ear in 00000000*) ear="0100007F \${ear#* }" ;; esac
-  ear=$(printf '%s' "$ear" | sed 's/\(..\)\(..\)\(..\)\(..\) \(.*\)/0x\4 0x\3 0x\2 0x\1 0x\5/')
+  for ear in $ears none; do
+    case \${ear#*:} in ????????:????) break ;; esac
+  done
+  [ "$ear" != none ] || return 1
+  ear=\${ear#*:}
+  case $ear in 00000000:*) ear=0100007F:\${ear#*:} ;; esac
+  ear=$(printf '%s' "$ear" | sed 's/\(..\)\(..\)\(..\)\(..\):\(.*\)/0x\4 0x\3 0x\2 0x\1 0x\5/')
   [ "$(limited 5 bash -c 'exec 3<>"/dev/tcp/$0" && head -c 4 <&3' "$(printf '%d.%d.%d.%d/%d' $ear)" 2>/dev/null)" = SSH- ]
 }
 

@@ -5,7 +5,8 @@ export const undoing = shellText`
 # claim WHY: one atomic rename decides between confirm and undo. "confirmed" takes back a run that was confirmed.
 claim() {
   if [ -e "$run/undone" ]; then
-    [ "$(cat "$run/result" 2>/dev/null)" != undone ] || is_over 'This run was undone already.' 0
+    word_of "$run/result"
+    [ "$word_of" != undone ] || is_over 'This run was undone already.' 0
     return 0
   fi
   mv -f "$run/pending" "$run/undone" 2>/dev/null && return
@@ -38,10 +39,11 @@ be_alone() {
     [ -d "$run" ] || exit 1
     waited=$((waited + 1))
     [ $waited -lt 2400 ] || { echo 'Another undo of this run does not end.'; exit 1; }
-    if lives $(cat "$run/undoing" 2>/dev/null); then pause; else rm -f "$run/undoing"; fi
+    if noted_lives "$run/undoing"; then pause; else rm -f "$run/undoing"; fi
   done
   rm -f "$run/undoing.$$"
-  [ "$(cat "$run/result" 2>/dev/null)" != undone ] || { rm -f "$run/undoing"; exit 0; }
+  word_of "$run/result"
+  [ "$word_of" != undone ] || { rm -f "$run/undoing"; exit 0; }
 }
 
 # is_boot: whether the host was started since the run, and its services are not started yet.
@@ -96,7 +98,8 @@ undo_all() {
     boot) is_boot || exit 0 ;;
   esac
   was_applied=no
-  [ "$(cat "$run/result" 2>/dev/null)" != applied ] || was_applied=yes
+  word_of "$run/result"
+  [ "$word_of" != applied ] || was_applied=yes
   claim "$1"
   be_alone
   stop_apply
@@ -139,7 +142,8 @@ look_back() {
   [ -s "$run/ports.before" ] || return 0
   if [ "$1" = boot ]; then printf ', sshd is started by the boot'
   elif find_sshd; then
-    for port in $(ears "$sshd" | sed 's/.*://' | sort -u); do printf ', sshd listens on port %d' "0x$port"; done
+    look_at_ports
+    for port in $heard; do printf ', sshd listens on port %d' "0x$port"; done
     if greets; then printf ' and answers'; fi
   fi
 }

@@ -62,8 +62,9 @@ await_overdue() {
   note_process "$run/waiting" || exit 1
   while [ -d "$run" ]; do
     [ ! -e "$run/confirmed" ] || return 0
-    waiting_result=$(cat "$run/result" 2>/dev/null)
-    if lives $(cat "$run/process" 2>/dev/null); then within_time "$run/latest" || return 0
+    word_of "$run/result"
+    waiting_result=$word_of
+    if noted_lives "$run/process"; then within_time "$run/latest" || return 0
     elif [ "$waiting_result" = applied ] && [ -e "$run/pending" ]; then within_time "$run/deadline" || return 0
     else return 0
     fi
