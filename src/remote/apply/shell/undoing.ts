@@ -37,6 +37,9 @@ be_alone() {
   waited=0
   until ln "$run/undoing.$$" "$run/undoing" 2>/dev/null; do
     [ -d "$run" ] || exit 1
+    # The other has done it: not to be taken for one that is at work, in the moment after it.
+    word_of "$run/result"
+    [ "$word_of" != undone ] || { rm -f "$run/undoing.$$"; exit 0; }
     waited=$((waited + 1))
     [ $waited -lt 2400 ] || { echo 'Another undo of this run does not end.'; exit 1; }
     if noted_lives "$run/undoing"; then pause; else rm -f "$run/undoing"; fi
