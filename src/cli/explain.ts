@@ -38,15 +38,17 @@ function explanationOf(name: string, bold: Bold): string {
   )
 }
 
+/** All that can be explained, by kind. */
+export const explainable: readonly (readonly [kind: string, names: readonly string[]])[] = [
+  ['Resources', resources.map(resource => resource.name)],
+  ['Diagnostics', Object.keys(diagnosticCodes).sort()],
+  ['Risks of a plan', Object.keys(riskCodes).sort()],
+  ['Errors of a host', Object.keys(errorCodes).sort()],
+  ['Keywords of sshd_config', keywords.map(keyword => keyword.name)],
+]
+
 function allNames(bold: Bold): string {
-  const lists = [
-    ['Resources', resources.map(resource => resource.name)],
-    ['Diagnostics', Object.keys(diagnosticCodes).sort()],
-    ['Risks of a plan', Object.keys(riskCodes).sort()],
-    ['Errors of a host', Object.keys(errorCodes).sort()],
-    ['Keywords of sshd_config', keywords.map(keyword => keyword.name)],
-  ] as const
-  return lists
+  return explainable
     .map(([title, names]) => `${bold(title)}\n${wrapped(`  ${names.join(' ')}`, '  ')}`)
     .join('\n\n')
 }

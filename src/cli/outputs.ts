@@ -8,8 +8,8 @@ import { printable } from '../report/text.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import type { RunOptions } from './options.ts'
 
-const formats = ['human', 'json'] as const
-type Format = (typeof formats)[number]
+export const outputFormats = ['human', 'json'] as const
+type Format = (typeof outputFormats)[number]
 
 interface Chosen {
   readonly format: Format
@@ -69,9 +69,9 @@ export async function openOutputs(
 
 function chosenOutput(text: string): Chosen {
   const [name = '', ...rest] = text.split('=')
-  const format = formats.find(format => format === name)
+  const format = outputFormats.find(format => format === name)
   if (format === undefined)
-    throw new UsageError(`--output: there is no format "${name}"`, `There are: ${formats.join(', ')}`)
+    throw new UsageError(`--output: there is no format "${name}"`, `There are: ${outputFormats.join(', ')}`)
   const file = rest.length > 0 ? rest.join('=') : null
   if (file === '') throw new UsageError(`--output: no file is named after "${name}="`)
   return { format, file }

@@ -4,8 +4,11 @@ import type { RollbackOptions } from './rollback.ts'
 import { type Io, UsageError } from './io.ts'
 import { environmentName, longName, type OptionSpec, type RunOptions, runOptions } from './options.ts'
 import { type FileSetting, readSettingsFile } from './settings-file.ts'
+import { type CompletionShell, completionShells, printCompletion } from './completion.ts'
 import type { SchemaOf } from './schema.ts'
 import { version } from './version.ts'
+
+export type { Command, Option }
 
 /** Parses the command line, runs the command that it names and gives its exit code. What a command needs is loaded with it. */
 export async function runCommand(io: Io): Promise<number> {
@@ -114,6 +117,21 @@ export async function runCommand(io: Io): Promise<number> {
     .action(async (name: string | undefined, options: { readonly color: boolean }) => {
       const { explain } = await import('./explain.ts')
       exit = explain(io, name, options)
+    })
+  program
+    .command('completion')
+    .description('print a script that teaches your shell to complete')
+    .addArgument(program.createArgument('<shell>', 'which').choices(completionShells))
+    .action((shell: CompletionShell) => {
+      exit = printCompletion(io, shell)
+    })
+  // Asked by the scripts of `completion`.
+  program
+    .command('__complete', { hidden: true })
+    .argument('[words...]')
+    .action(async (words: readonly string[]) => {
+      const { complete } = await import('./complete.ts')
+      exit = complete(io, program, words)
     })
 
   try {

@@ -8,8 +8,11 @@ import type { HostKind } from './host.ts'
 import { sshdPath } from './loopback.ts'
 import { hasTree, type Suite, suites } from './tree.ts'
 
-/** A kind of host, or of this machine: its own sshd run in a mount namespace, or the shells that scripts meet, and strace. */
-export type Need = HostKind | 'sshd' | 'shells'
+/**
+ * A kind of host, or of this machine: its own sshd run in a mount namespace; the shells that scripts meet, and strace; the
+ * shells that people complete in.
+ */
+export type Need = HostKind | 'sshd' | 'shells' | 'completion'
 
 interface Provision {
   /** Programs, and the Debian packages that they come from. */
@@ -37,6 +40,12 @@ const built = { ...enclosed, debootstrap: 'debootstrap' }
 const provisions: Readonly<Record<Need, Provision>> = {
   shells: {
     programs: { dash: 'dash', bash: 'bash', busybox: 'busybox-static', strace: 'strace' },
+    trees: [],
+    root: false,
+    refused: () => undefined,
+  },
+  completion: {
+    programs: { bash: 'bash', zsh: 'zsh', fish: 'fish' },
     trees: [],
     root: false,
     refused: () => undefined,

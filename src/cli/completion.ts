@@ -1,0 +1,48 @@
+import type { Io } from './io.ts'
+
+export const completionShells = ['bash', 'zsh', 'fish'] as const
+export type CompletionShell = (typeof completionShells)[number]
+
+/** Prints a script that teaches a shell to complete: it asks `sshfix __complete`, and names files where that knows nothing. */
+export function printCompletion(io: Io, shell: CompletionShell): number {
+  io.stdout.write(scripts[shell])
+  return 0
+}
+
+const scripts: Readonly<Record<CompletionShell, string>> = {
+  bash: `# Completion of sshfix for bash: eval "$(sshfix completion bash)"
+_sshfix() {
+  local line
+  COMPREPLY=()
+  while IFS= read -r line; do
+    COMPREPLY+=("\${line%%$'\\t'*}")
+  done < <(sshfix __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+}
+complete -o default -F _sshfix sshfix
+`,
+  zsh: `#compdef sshfix
+# Completion of sshfix for zsh: source <(sshfix completion zsh), after compinit
+_sshfix() {
+  local -a lines names shown
+  lines=("\${(@f)$(sshfix __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  lines=("\${(@)lines:#}")
+  if (( ! $#lines )); then _files; return; fi
+  names=("\${(@)lines%%$'\\t'*}")
+  shown=("\${(@)lines/$'\\t'/  }")
+  compadd -l -d shown -a names
+}
+compdef _sshfix sshfix
+`,
+  fish: `# Completion of sshfix for fish: sshfix completion fish | source
+function __sshfix_complete
+  set -l words (commandline -opc) (commandline -ct)
+  set -l found (sshfix __complete -- $words[2..-1] 2>/dev/null)
+  if test (count $found) -gt 0
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
+end
+complete -c sshfix -f -a '(__sshfix_complete)'
+`,
+}
