@@ -24,7 +24,8 @@ export interface World {
   stop(): Promise<void>
 }
 
-const roundTrip = 20
+/** Milliseconds, of what is `far`. */
+export const farRoundTrip = 20
 
 /** Starts the host; a text says in one line what is needed instead. */
 export async function startWorld(): Promise<World | string> {
@@ -40,7 +41,7 @@ export async function startWorld(): Promise<World | string> {
   const lineFor = (port: number) => `[127.0.0.1]:${port} ${type} ${blob}`
   const wire = await wireTo(
     { address: '127.0.0.1', port: host.port, knownHostsLine: lineFor(host.port) },
-    { delay: roundTrip / 2 },
+    { delay: farRoundTrip / 2 },
   )
   const ports: Readonly<Record<Place, number>> = { near: host.port, far: wire.port }
 
