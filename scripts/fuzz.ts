@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { explained, fuzz as fuzzClient, summary } from '../test/openssh/client-fuzz/fuzz.ts'
 import { fuzz, type Mismatch, targetOf } from '../test/openssh/fuzz/fuzz.ts'
 import { filesOf, mainOf } from '../test/openssh/fuzz/reading.ts'
 import type { Sshd } from '../test/openssh/fuzz/run-sshd.ts'
@@ -6,10 +7,12 @@ import { shrink } from '../test/openssh/fuzz/shrink.ts'
 
 /**
  * Holds our reading and editing of sshd_config against a real sshd: random trees of files, random connections,
- * random declarations. Prints what it did, and ends with 1 where we and sshd disagree.
+ * random declarations. With `ssh`: our reading of ssh_config against `ssh -G`. Prints what it did, and ends with 1
+ * where we and they disagree.
  */
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       runs: { type: 'string', default: '1000' },
       seed: { type: 'string' },
@@ -20,8 +23,15 @@ async function main(): Promise<number> {
   const runs = Number(values.runs)
   const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
   if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed)) {
-    console.error('usage: npm run fuzz -- [--runs N] [--seed S] [--sshd PATH] [--chroot DIR]')
+    console.error('usage: npm run fuzz -- [ssh] [--runs N] [--seed S] [--sshd PATH] [--chroot DIR]')
     return 1
+  }
+  if (positionals[0] === 'ssh') {
+    const report = await fuzzClient(runs, seed)
+    for (const mismatch of report.mismatches.slice(0, 5))
+      console.log(JSON.stringify(explained(mismatch), null, 2))
+    console.log(summary(report, seed))
+    return report.mismatches.length === 0 ? 0 : 1
   }
   const sshd = { root: values.chroot, binary: values.sshd }
   const started = Date.now()
