@@ -21,9 +21,10 @@ export interface RunOptions {
   readonly askBecomePass?: boolean
   readonly connection?: 'ssh' | 'openssh' | 'local' | 'chroot'
   readonly root?: string
-  readonly timeout: number
+  readonly jump?: string
+  readonly timeout?: number
   readonly confirmWithin: number
-  readonly hostKeyChecking: 'strict' | 'accept-new'
+  readonly hostKeyChecking?: 'strict' | 'accept-new'
   readonly allowRisk: readonly string[]
   readonly listHosts?: boolean
   readonly listTasks?: boolean
@@ -92,11 +93,11 @@ export const runOptions: readonly OptionSpec[] = [
     choices: ['ssh', 'openssh', 'local', 'chroot'],
   },
   { flags: '--root <dir>', description: 'the system below this directory (means --connection chroot)' },
+  { flags: '-J, --jump <hosts>', description: 'reach hosts by way of these: [user@]host[:port],…' },
   {
     flags: '-T, --timeout <seconds>',
-    description: 'for connecting and logging in',
+    description: 'for connecting and logging in; 10 unless ssh_config says otherwise',
     parse: wholeNumber(1),
-    default: 10,
   },
   {
     flags: '--confirm-within <seconds>',
@@ -106,9 +107,8 @@ export const runOptions: readonly OptionSpec[] = [
   },
   {
     flags: '--host-key-checking <how>',
-    description: 'what to do with unknown host keys',
+    description: 'what to do with unknown host keys; strict unless ssh_config says otherwise',
     choices: ['strict', 'accept-new'],
-    default: 'strict',
   },
   {
     flags: '--allow-risk <code>',

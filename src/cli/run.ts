@@ -5,7 +5,8 @@ import { run } from '../engine/run.ts'
 import type { RunHead, RunMode, Target } from '../model/index.ts'
 import type { TargetDefaults } from '../playbook/index.ts'
 import { connect } from '../remote/connect.ts'
-import { type ConnectEnvironment, usualKnownHosts } from '../remote/transport.ts'
+import { areJumps } from '../remote/ssh-config/route.ts'
+import { type ConnectEnvironment, usualConfiguration, usualKnownHosts } from '../remote/transport.ts'
 import { exitCode } from '../report/summary.ts'
 import { oneLine, printable } from '../report/text.ts'
 import { ask } from './ask.ts'
@@ -40,6 +41,11 @@ export function checkConnection(io: Io, options: RunOptions): void {
     throw new UsageError('--connection chroot needs the directory of the system', 'Add --root DIR')
   if (connection !== 'chroot' && options.root !== undefined)
     throw new UsageError(`--root means --connection chroot, not ${connection}`, 'Leave out one of the two')
+  if (options.jump !== undefined && !areJumps(options.jump))
+    throw new UsageError(
+      `--jump: "${options.jump}" names no hosts on the way`,
+      'Write [user@]host[:port], several with commas between',
+    )
   for (const key of options.privateKey) {
     if (!existsSync(atHome(io, key)))
       throw new UsageError(`--private-key: ${key} does not exist`, 'Correct the path; no host was contacted')
@@ -149,14 +155,16 @@ async function targetDefaults(io: Io, options: RunOptions): Promise<TargetDefaul
     connection: connectionOf(options),
     user: options.user ?? io.user,
     privateKeys: options.privateKey.map(path => atHome(io, path)),
-    hostKeyChecking: options.hostKeyChecking,
+    hostKeyChecking: options.hostKeyChecking ?? 'strict',
     assumed: [
       ...(options.connection === undefined ? (['connection'] as const) : []),
       ...(options.user === undefined ? (['user'] as const) : []),
+      ...(options.hostKeyChecking === undefined ? (['hostKeyChecking'] as const) : []),
       'port',
     ],
     home: io.home,
     ...(options.root === undefined ? {} : { root: options.root }),
+    ...(options.jump === undefined ? {} : { jump: options.jump }),
     ...(password === undefined ? {} : { password }),
     ...(becomePassword === undefined ? {} : { becomePassword }),
   }
@@ -169,7 +177,9 @@ function connectEnvironment(io: Io, options: RunOptions): ConnectEnvironment {
     agentSocket: io.env.SSH_AUTH_SOCK || null,
     ask: io.stdin.isTTY ? (question, { hidden }) => ask(io, question, hidden) : null,
     knownHosts: usualKnownHosts(io.home),
-    connectTimeout: options.timeout * 1000,
+    configuration: usualConfiguration(io.home),
+    connectTimeout: (options.timeout ?? 10) * 1000,
+    connectTimeoutAssumed: options.timeout === undefined,
     variables: io.env,
     warn: message => {
       if (!told.has(message)) io.stderr.write(`sshfix: ${printable(message)}\n`)

@@ -15,6 +15,11 @@ export const errorCodes = {
     explanation:
       'The name in the inventory has no address. A typing mistake, or a name that only `~/.ssh/config` knows: give `ansible_host`.',
   },
+  config: {
+    title: 'The configuration of ssh on this machine cannot be followed',
+    explanation:
+      'A line of `~/.ssh/config`, `/etc/ssh/ssh_config` or a file that they include is one that `ssh` refuses, or says something that only `ssh` can do while `-c ssh` was asked for. The message names the file and the line.',
+  },
   timeout: {
     title: 'The host does not answer in time',
     explanation:

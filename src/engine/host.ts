@@ -56,7 +56,10 @@ async function firstConnection(
   const { host, request, known } = attempt
   const { play, target } = host
   try {
-    return { transport: await request.connect(host, request.signal), port: target.port }
+    const transport = await request.connect(host, request.signal)
+    // A port that nobody stated is one that the configuration of ssh may know.
+    const used = target.assumed?.includes('port') ? transport.session.remote?.port : undefined
+    return { transport, port: used ?? target.port }
   } catch (error) {
     if (!(error instanceof Unreachable) || error.kind !== 'refused') throw error
     const declared = play.tasks.flatMap(task =>

@@ -46,6 +46,7 @@ export type UnreachableKind =
   | 'timeout'
   | 'lost'
   | 'name'
+  | 'config'
   | 'become'
   | 'shell'
 

@@ -79,8 +79,10 @@ export interface Target {
   readonly password?: string
   readonly becomePassword?: string
   readonly hostKeyChecking: 'strict' | 'accept-new'
-  /** What nobody said, so that it stands here as a guess: the system's ssh may know better from its configuration. */
+  /** Hosts on the way, as `-J` of ssh(1) takes them, in place of those that the configuration of ssh names. */
+  readonly jump?: string
+  /** What nobody said, so that it stands here as a guess: the configuration of ssh may know better. */
   readonly assumed?: readonly Assumable[]
 }
 
-export type Assumable = 'connection' | 'user' | 'port'
+export type Assumable = 'connection' | 'user' | 'port' | 'hostKeyChecking'

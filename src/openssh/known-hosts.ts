@@ -3,7 +3,7 @@
  * sshconnect.c read it.
  */
 import { hmacSha1 } from './known-hosts/sha1.ts'
-import { decodeBase64, decodePublicKey, type PublicKey, printPublicKey } from './public-key.ts'
+import { decodeBase64, decodePublicKey, encodeBase64, type PublicKey, printPublicKey } from './public-key.ts'
 import { lowerAscii, matchList } from './sshd-config/pattern.ts'
 
 /** A file of known hosts: its path, for messages, and its bytes as latin1. */
@@ -58,6 +58,12 @@ export function judgeHostKey(known: readonly KnownHostKey[], key: PublicKey): Ho
 /** The line, without a newline, that makes a key known. */
 export function knownHostLine(host: string, port: number, key: PublicKey): string {
   return `${knownHostName(host, port)} ${printPublicKey(key)}`
+}
+
+/** The same with the name hashed by the salt, 20 bytes that should be random. */
+export function hashedKnownHostLine(host: string, port: number, key: PublicKey, salt: string): string {
+  const hash = hmacSha1(salt, knownHostName(host, port))
+  return `|1|${encodeBase64(salt)}|${encodeBase64(hash)} ${printPublicKey(key)}`
 }
 
 /** Whether a name may stand in a file of known hosts: one that could be read as a pattern or a list may not. */

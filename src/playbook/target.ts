@@ -10,7 +10,7 @@ import { filler } from './template.ts'
 
 /** What holds where the inventory says nothing: the command line. As in Ansible, the inventory is stronger. */
 export type TargetDefaults = Pick<Target, 'connection' | 'user' | 'privateKeys' | 'hostKeyChecking'> &
-  Partial<Pick<Target, 'port' | 'root' | 'password' | 'becomePassword' | 'assumed'>> & {
+  Partial<Pick<Target, 'port' | 'root' | 'password' | 'becomePassword' | 'jump' | 'assumed'>> & {
     /** For `~/` in the paths of keys. */
     readonly home?: string
   }
@@ -77,6 +77,7 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
     connection: connection(read, defaults, tell),
     port: port(read, tell) ?? defaults.port,
     user: read.text('ansible_user', 'ansible_ssh_user')?.text ?? at?.user,
+    hostKeyChecking: hostKeyChecking(read, tell) ?? undefined,
   }
   const assumed = (defaults.assumed ?? []).filter(what => stated[what] === undefined)
   return {
@@ -86,9 +87,10 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
     port: stated.port ?? 22,
     user: stated.user ?? defaults.user,
     privateKeys: key ? [inHome(key.text, defaults.home)] : defaults.privateKeys,
-    hostKeyChecking: hostKeyChecking(read, tell) ?? defaults.hostKeyChecking,
+    hostKeyChecking: stated.hostKeyChecking ?? defaults.hostKeyChecking,
     ...(assumed.length === 0 ? {} : { assumed }),
     ...(root === undefined ? {} : { root }),
+    ...(defaults.jump === undefined ? {} : { jump: defaults.jump }),
     ...(password === undefined ? {} : { password }),
     ...(becomePassword === undefined ? {} : { becomePassword }),
   }

@@ -5,6 +5,7 @@ import { outputOf, plainVariables } from './openssh/program.ts'
 import { BeyondSsh2 } from './ssh/beyond.ts'
 import { connectSsh } from './ssh/index.ts'
 import { type Memory, memoryOf } from './ssh/memory.ts'
+import { routeOf } from './ssh-config/route.ts'
 import type { ConnectEnvironment, Offer, Transport } from './transport.ts'
 
 /**
@@ -19,11 +20,13 @@ export async function connectSshOrOpenssh(
   const memory = memoryOf(environment)
   const algorithms = systemAlgorithms(environment, memory)
   const mayChoose = target.assumed?.includes('connection') === true
+  const route = routeOf(target, environment)
+  const { user, port } = route.place
   // Who logs in where was decided when ssh2 was to do it.
-  const sameLogin = { ...target, assumed: [] }
+  const sameLogin = { ...target, user, port, hostKeyChecking: route.hostKeyChecking, assumed: [] }
   if (memory.switched.has(target.name)) return connectOpenssh(sameLogin, environment, become, signal)
   try {
-    const transport = await connectSsh(target, environment, become, signal)
+    const transport = await connectSsh(target, environment, become, signal, route)
     const { session } = transport
     const openssh = { switches: mayChoose, algorithms: await algorithms }
     const offer = session.offer && { ...session.offer, openssh }

@@ -1,5 +1,6 @@
 import type { Endpoint, HostKey, LoginMethod, Offer } from '../login/index.ts'
 import type { Become, Target } from '../model/index.ts'
+import type { ConfigPath } from '../openssh/ssh-config/index.ts'
 
 export type { Endpoint, HostKey, LoginMethod, Offer } from '../login/index.ts'
 
@@ -93,8 +94,15 @@ export interface ConnectEnvironment {
    * Files of known host keys, those of the user first: `accept-new` writes to the first. See `usualKnownHosts`.
    */
   readonly knownHosts: readonly string[]
+  /**
+   * Configuration files of ssh(1) to follow in what a target only assumes, the user's first; none when absent. See
+   * `usualConfiguration`.
+   */
+  readonly configuration?: readonly ConfigPath[]
   /** Milliseconds from the start of connecting until logged in. */
   readonly connectTimeout: number
+  /** Nobody stated that time: a ConnectTimeout of the configuration counts. */
+  readonly connectTimeoutAssumed?: boolean
   /** Environment variables, for programs of this machine. */
   readonly variables: Readonly<Record<string, string | undefined>>
   /** Told of what is no error but should be known, in one line. */
@@ -119,5 +127,13 @@ export function usualKnownHosts(home: string): readonly string[] {
     `${home}/.ssh/known_hosts2`,
     '/etc/ssh/ssh_known_hosts',
     '/etc/ssh/ssh_known_hosts2',
+  ]
+}
+
+/** The configuration files that ssh(1) reads when nobody says otherwise. */
+export function usualConfiguration(home: string): readonly ConfigPath[] {
+  return [
+    { path: `${home}/.ssh/config`, isUserFile: true, checked: true },
+    { path: '/etc/ssh/ssh_config', isUserFile: false, checked: false },
   ]
 }

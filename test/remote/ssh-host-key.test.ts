@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { connect } from '../../src/remote/connect.ts'
 import { hostKeyCheck } from '../../src/remote/ssh/host-key.ts'
 import { memoryOf } from '../../src/remote/ssh/memory.ts'
-import { placeOf } from '../../src/remote/ssh/place.ts'
+import { routeOf } from '../../src/remote/ssh-config/route.ts'
 import { makeKey } from '../hosts/keys.ts'
 import { type LoopbackHost, loopbackSshd } from '../hosts/loopback.ts'
 import { runCommand } from '../hosts/run-command.ts'
@@ -148,8 +148,7 @@ describe('the key of a host, as ssh2 is told', () => {
 
   test('is judged at once: ssh2 takes a promise for a yes', async () => {
     const environment = person(host, '')
-    const place = placeOf(targetOf(host))
-    const check = await hostKeyCheck(place, 'strict', environment, memoryOf(environment))
+    const check = await hostKeyCheck(routeOf(targetOf(host), environment), environment, memoryOf(environment))
     const key = Buffer.from(other.split(' ')[1] ?? '', 'base64')
     assert.equal(check.verify(key), false)
     assert.equal(check.verify(key), false)

@@ -7,7 +7,7 @@ export type AlgorithmList = 'keyExchanges' | 'ciphers' | 'macs' | 'hostKeys'
 export type ClientFile =
   | { readonly path: string; readonly text: string }
   /** Why ssh would not read it, and end. */
-  | { readonly path: string; readonly problem: string }
+  | { readonly path: string; readonly problem: string; readonly unreadable?: true }
 
 /** What the reader of a configuration must know of the machine and of whoever runs ssh. All text is latin1. */
 export interface Client {

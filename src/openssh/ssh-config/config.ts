@@ -32,17 +32,24 @@ export interface ClientConfig {
   /** Seconds. */
   readonly connectTimeout: number | null
   /** In order; null where the defaults hold. */
-  readonly algorithms: Readonly<
-    Record<AlgorithmList, { readonly names: readonly string[]; readonly at: string } | null>
-  >
+  readonly algorithms: Readonly<Record<AlgorithmList, StatedList | null>>
   /** What only ssh(1) can act on. */
   readonly beyond: readonly Beyond[]
   readonly tokens: Tokens
 }
 
+/** A list of algorithms that a line states. */
+export interface StatedList {
+  readonly names: readonly string[]
+  readonly at: string
+  /** Only changed by `+` or `-`: of host keys, those that are known may still come first. */
+  readonly isChange: boolean
+}
+
 /** What was stated before any file is read, as by options of ssh(1): it wins. */
 export interface Asked {
   readonly host: string
+  readonly jumps?: readonly Jump[]
   readonly user?: string
   readonly port?: number
 }
@@ -78,7 +85,8 @@ function read(files: readonly ConfigPath[], asked: Asked, client: Client): Clien
   const gathered: Gathered = {
     first: new Map(),
     identityFiles: [],
-    jumps: null,
+    jumps:
+      asked.jumps === undefined ? null : { hops: asked.jumps, text: '', at: 'the jump that was asked for' },
     beyond: [],
     wantsFinal: false,
   }
@@ -182,7 +190,7 @@ function assembled(
   if (statement === undefined) return null
   const names = assembleAlgorithms(statement.words[0], known)
   if (names === undefined) throw new Refused(statement.at, `${name}: no algorithm is left`)
-  return { names, at: statement.at }
+  return { names, at: statement.at, isChange: /^[+-]/.test(statement.words[0] ?? '') }
 }
 
 function refuseLoop(

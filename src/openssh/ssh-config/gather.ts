@@ -70,7 +70,8 @@ const cache = new WeakMap<object, { readonly client: Client; readonly lines: rea
 export function gatherFile(path: string, into: Gathered, reading: Reading, place: Place): void {
   if (place.depth > deepest) throw new Refused(path, 'too many nested Include lines')
   const file = reading.client.file(path, place.checked)
-  if (file === null) return
+  // One that is named in no Include may be missing, or not for this user to read.
+  if (file === null || ('problem' in file && file.unreadable && place.depth === 0)) return
   if ('problem' in file) throw new Refused(path, file.problem)
   const known = cache.get(file)
   const lines = known?.client === reading.client ? known.lines : readLines(file.text, reading.client)

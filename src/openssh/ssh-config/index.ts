@@ -8,6 +8,7 @@ export {
   type ClientConfigResult,
   type ConfigPath,
   readClientConfig,
+  type StatedList,
 } from './config.ts'
 export { type Expanded, expand, expandPath, expandTilde } from './expand.ts'
 export type { Beyond } from './gather.ts'

@@ -12,7 +12,7 @@ export {
   readResult,
   readUndone,
   type TakenBack,
-  type Undone,
   type Undoer,
+  type Undone,
 } from './read.ts'
 export type { ApplyRequest, RunId } from './request.ts'

@@ -1,7 +1,7 @@
 import type { JudgeVerdict } from '../judge-verdict.ts'
 import { type Answer, linesOf, readAnswer } from './answer.ts'
-import { readStagedVerdict } from './staged-verdict.ts'
 import type { ApplyRequest } from './request.ts'
+import { readStagedVerdict } from './staged-verdict.ts'
 
 /** What became of an apply. */
 export type Applied =

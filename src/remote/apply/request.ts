@@ -1,5 +1,5 @@
-import type { Action, Effect, Facts, RunAbout } from '../../model/index.ts'
 import type { JudgeRequest } from '../../judge.ts'
+import type { Action, Effect, Facts, RunAbout } from '../../model/index.ts'
 
 /** All that one play does to one host, as one script that does all of it or nothing. */
 export interface ApplyRequest {

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import { type Target, Unreachable } from '../../model/index.ts'
+import { areJumps } from '../ssh-config/route.ts'
 import { type ConnectEnvironment, usualKnownHosts } from '../transport.ts'
 
 /**
@@ -41,6 +43,8 @@ export function loginArguments(
   return [
     '-T',
     ...options.flatMap(option => ['-o', option]),
+    ...configurationOptions(environment),
+    ...(target.jump === undefined ? [] : ['-J', checkedJump(target.jump)]),
     ...(assumed.includes('port') ? [] : ['-p', String(port)]),
     ...(assumed.includes('user') ? [] : ['-l', user]),
     ...target.privateKeys.flatMap(path => ['-i', resolve(path.replace(/^~(?=\/|$)/, environment.home))]),
@@ -52,6 +56,18 @@ export function loginArguments(
 function check(what: string, text: string, pattern: RegExp): void {
   if (!pattern.test(text))
     throw new Unreachable('name', `${JSON.stringify(text)} is no ${what} that ssh could be given`)
+}
+
+/** ssh looks for the file in the home of the account, whatever HOME says. */
+function configurationOptions({ configuration, home }: ConnectEnvironment): readonly string[] {
+  const file = configuration?.find(({ isUserFile }) => isUserFile)?.path
+  return file === undefined || home === userInfo().homedir || !existsSync(file) ? [] : ['-F', file]
+}
+
+/** ssh hands it to a shell. */
+function checkedJump(jump: string): string {
+  if (areJumps(jump)) return jump
+  throw new Unreachable('config', `${JSON.stringify(jump)} names no hosts on the way`)
 }
 
 /** Where they are the usual ones, the configuration may name others. */

@@ -9,6 +9,7 @@ import { startDeadline } from '../ssh/deadline.ts'
 import { knownFromAnotherPort, knownKeysOf, lineFor, named, trustAddress } from '../ssh/host-key.ts'
 import { memoryOf } from '../ssh/memory.ts'
 import { type Place, placeOf } from '../ssh/place.ts'
+import { type Route, routeOf } from '../ssh-config/route.ts'
 import type { ConnectEnvironment, Session, Transport } from '../transport.ts'
 import { loginArguments } from './arguments.ts'
 import { openSession, whyLost } from './channel.ts'
@@ -21,25 +22,30 @@ import { answering } from './questions.ts'
 
 /** Logs in by the ssh(1) of this machine, with its configuration. One connection, one login; a `Connect`. */
 export async function connectOpenssh(
-  target: Target,
+  given: Target,
   environment: ConnectEnvironment,
   become: Become | null,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Transport> {
   signal.throwIfAborted()
-  const place = placeOf(target)
   const memory = memoryOf(environment)
-  const known = await knownKeysOf(place, environment)
+  const route = routeIfRead(given, environment)
+  const target = { ...given, hostKeyChecking: route?.hostKeyChecking ?? given.hostKeyChecking }
+  const place = route?.place ?? placeOf(target)
+  const keyPlace = route?.keyPlace ?? place
+  const { knownHosts, connectTimeout } = route ?? environment
+  const known = await knownKeysOf(keyPlace, { knownHosts, warn: environment.warn })
   // Where the files say something of this port, that alone counts.
-  const trusted = known.length > 0 ? [] : (memory.hostKeys.get(place.address) ?? [])
+  const trusted = known.length > 0 ? [] : (memory.hostKeys.get(keyPlace.address) ?? [])
   const wordsFor = (folder: string) => {
     const file = join(folder, 'known')
-    writeFileSync(file, trusted.map(key => `${lineFor(place, key)}\n`).join(''))
-    return loginArguments(target, environment, trusted.length === 0 ? [] : [file])
+    writeFileSync(file, trusted.map(key => `${lineFor(keyPlace, key)}\n`).join(''))
+    return trusted.length === 0
+      ? loginArguments(target, { ...environment, connectTimeout }, [])
+      : loginArguments(target, { ...environment, connectTimeout, knownHosts }, [file])
   }
   const notes: string[] = []
   const late = new AbortController()
-  const { connectTimeout } = environment
   const deadline = startDeadline(connectTimeout, () => late.abort())
   const ending = AbortSignal.any([signal, late.signal])
   let master: Master | null = null
@@ -57,7 +63,13 @@ export async function connectOpenssh(
     if (ending.aborted) throw late.signal.aborted ? tooSlow(seenIn(seen), connectTimeout) : ending.reason
     if (master.isFlooded()) throw floods(place)
     if (isReady === null) throw classifyLogin({ ...seen, known, status: await master.ended })
-    const session = await sessionOf(place, target, environment, log, (await settings) ?? '')
+    const session = await sessionOf(
+      { place, keyPlace, knownHosts },
+      target,
+      environment,
+      log,
+      (await settings) ?? '',
+    )
     return transportOver(master, session, { become, target, environment })
   } catch (error) {
     await master?.close()
@@ -74,26 +86,40 @@ function aborted(signal: AbortSignal): Promise<null> {
   })
 }
 
+/** Null where ssh will refuse its configuration, and say so. */
+function routeIfRead(target: Target, environment: ConnectEnvironment): Route | null {
+  try {
+    return routeOf(target, environment)
+  } catch (error) {
+    if (error instanceof Unreachable) return null
+    throw error
+  }
+}
+
 function cannotStart({ label }: Place, error: unknown): Unreachable {
   const why = error instanceof Error ? error.message : String(error)
   return new Unreachable('refused', `ssh to ${label} could not be started on this machine: ${why}`)
 }
 
 async function sessionOf(
-  guess: Place,
+  guess: Pick<Route, 'place' | 'keyPlace' | 'knownHosts'>,
   target: Target,
   environment: ConnectEnvironment,
   log: LoginLog,
   settings: string,
 ): Promise<Session> {
   // The configuration may have another name, user or port for the host.
-  const place = log.as ? placeOf({ ...target, ...log.as }) : guess
-  const [lines, keys] = await Promise.all([knownKeysOf(place, environment), publicKeys(log)])
+  const place = log.as ? placeOf({ ...target, ...log.as }) : guess.place
+  const { keyPlace, knownHosts } = guess
+  const [lines, keys] = await Promise.all([
+    knownKeysOf(keyPlace, { knownHosts, warn: environment.warn }),
+    publicKeys(log),
+  ])
   const { key, hostKey } = log
   const keyType = key && typeOf(key, keys)
   const known = lines.filter(({ marker }) => marker === 'none').map(({ key }) => key)
   const isShown = (one: PublicKey) => fingerprint(one) === hostKey?.fingerprint
-  rememberHostKey(guess, known.find(isShown), isShown, environment)
+  rememberHostKey(keyPlace, known.find(isShown), isShown, environment)
   return {
     label: place.label,
     user: place.user,

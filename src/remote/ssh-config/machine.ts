@@ -76,8 +76,9 @@ function readConfiguration(path: string, checked: boolean, uid: number): ClientF
     file = openSync(pathOf(path), 'r')
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    // ssh passes over a file of its own that it may not read, and not over one that somebody names in an Include.
-    return code === 'ENOENT' || code === 'ENOTDIR' ? null : { path, problem: `cannot be read: ${message}` }
+    return code === 'ENOENT' || code === 'ENOTDIR'
+      ? null
+      : { path, problem: `cannot be read: ${message}`, unreadable: true }
   }
   try {
     const stat = fstatSync(file)

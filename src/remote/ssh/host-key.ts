@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type Target, Unreachable } from '../../model/index.ts'
+import { Unreachable } from '../../model/index.ts'
 import {
   canBeKnown,
+  hashedKnownHostLine,
   judgeHostKey,
   type KnownHostKey,
   type KnownHostsFile,
@@ -12,6 +14,8 @@ import {
   knownHostName,
 } from '../../openssh/known-hosts.ts'
 import { decodeBlob, fingerprint, type PublicKey } from '../../openssh/public-key.ts'
+import type { StatedList } from '../../openssh/ssh-config/index.ts'
+import type { Route } from '../ssh-config/route.ts'
 import type { ConnectEnvironment, HostKey } from '../transport.ts'
 import type { Memory } from './memory.ts'
 import type { Place } from './place.ts'
@@ -46,14 +50,15 @@ const allAlgorithms: readonly string[] = [
 
 /** Reads the files of known hosts anew: another connection may have added to them. */
 export async function hostKeyCheck(
-  place: Place,
-  checking: Target['hostKeyChecking'],
-  environment: ConnectEnvironment,
+  { place: shownPlace, keyPlace, knownHosts, hashKnownHosts, hostKeyChecking, algorithms }: Route,
+  { warn }: ConnectEnvironment,
   memory: Memory,
 ): Promise<HostKeyCheck> {
-  const known = await knownKeysOf(place, environment)
+  const place = { ...keyPlace, label: shownPlace.label }
+  const files = { knownHosts, hashKnownHosts, warn }
+  const known = await knownKeysOf(place, files)
   // As for ssh(1) (sshconnect.c, check_host_key), a key that is known for the address without a port is right at any.
-  const elsewhere = place.port === 22 ? [] : await knownKeysOf({ ...place, port: 22 }, environment)
+  const elsewhere = place.port === 22 ? [] : await knownKeysOf({ ...place, port: 22 }, files)
   const trusted = [
     ...(memory.hostKeys.get(place.address) ?? []),
     ...elsewhere.filter(({ marker }) => marker === 'none').map(({ key }) => key),
@@ -76,12 +81,12 @@ export async function hostKeyCheck(
     const verdict = judgeHostKey(known, key)
     const isTrusted = trusted.some(other => other.blob === key.blob)
     if (verdict.verdict === 'known') return trust(key)
-    if (verdict.verdict === 'unknown' && checking === 'accept-new') {
-      accept(key, place, environment)
+    if (verdict.verdict === 'unknown' && hostKeyChecking === 'accept-new') {
+      accept(key, place, files)
       return trust(key)
     }
     if (verdict.verdict === 'unknown' && isTrusted) {
-      environment.warn(knownFromAnotherPort(place, key))
+      warn(knownFromAnotherPort(place, key))
       return true
     }
     if (verdict.verdict === 'revoked') refused = revokedKey(place, named(key), verdict.at)
@@ -97,7 +102,7 @@ export async function hostKeyCheck(
 
   const types = known.filter(({ marker }) => marker === 'none').map(({ key }) => key.type)
   return {
-    algorithms: orderedAlgorithms([...types, ...trusted.map(({ type }) => type)]),
+    algorithms: orderedAlgorithms([...types, ...trusted.map(({ type }) => type)], algorithms.hostKeys),
     verify(buffer) {
       const blob = buffer.toString('latin1')
       const verdict = verdicts.get(blob) ?? judge(blob)
@@ -117,7 +122,7 @@ export async function hostKeyCheck(
 /** What the files of known hosts have for a place, read anew. */
 export async function knownKeysOf(
   { address, port }: Place,
-  { knownHosts, warn }: ConnectEnvironment,
+  { knownHosts, warn }: Pick<ConnectEnvironment, 'knownHosts' | 'warn'>,
 ): Promise<readonly KnownHostKey[]> {
   const files = await Promise.all(knownHosts.map(path => readKnownHosts(path, warn)))
   return knownHostKeys(files, address, port)
@@ -138,11 +143,13 @@ export function named(key: PublicKey): HostKey {
 }
 
 /** Known types first: a host that has still the known key shall show that one, and one that has not, has changed. */
-function orderedAlgorithms(types: readonly string[]): readonly string[] {
+function orderedAlgorithms(types: readonly string[], stated: StatedList | null): readonly string[] {
+  const usable = stated?.names.filter(name => allAlgorithms.includes(name)) ?? allAlgorithms
+  if (stated !== null && !stated.isChange) return usable
   const first = types
     .flatMap(type => (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'] : [type]))
-    .filter(name => allAlgorithms.includes(name))
-  return [...new Set([...first, ...allAlgorithms])]
+    .filter(name => usable.includes(name))
+  return [...new Set([...first, ...usable])]
 }
 
 async function readKnownHosts(path: string, warn: ConnectEnvironment['warn']): Promise<KnownHostsFile> {
@@ -156,10 +163,14 @@ async function readKnownHosts(path: string, warn: ConnectEnvironment['warn']): P
 }
 
 /** Adds a line in one write, so that two programs that do this at once leave two whole lines. */
-function accept(key: PublicKey, place: Place, environment: ConnectEnvironment): void {
+interface Files extends Pick<ConnectEnvironment, 'knownHosts' | 'warn'> {
+  readonly hashKnownHosts: boolean
+}
+
+function accept(key: PublicKey, place: Place, files: Files): void {
   const { address, label } = place
-  const [path] = environment.knownHosts
-  const { warn } = environment
+  const { warn, hashKnownHosts } = files
+  const [path] = files.knownHosts
   if (path === undefined || !canBeKnown(address)) {
     warn(`The host key of ${label} was accepted, ${fingerprint(key)}, and could not be remembered`)
     return
@@ -167,12 +178,19 @@ function accept(key: PublicKey, place: Place, environment: ConnectEnvironment): 
   try {
     // Only `~/.ssh` itself, as ssh does.
     if (!existsSync(dirname(path))) mkdirSync(dirname(path), { mode: 0o700 })
+    const line = hashKnownHosts ? hashedLine(place, key) : lineFor(place, key)
     const separator = endsInsideLine(path) ? '\n' : ''
-    appendFileSync(path, `${separator}${lineFor(place, key)}\n`, { mode: 0o600 })
+    appendFileSync(path, `${separator}${line}\n`, { mode: 0o600 })
     warn(`Host key of ${label} accepted and added to ${path}: ${key.type} ${fingerprint(key)}`)
   } catch (error) {
     warn(`Host key of ${label} accepted, but not remembered: ${(error as Error).message}`)
   }
+}
+
+/** Its line of known_hosts that does not name the host (HashKnownHosts of ssh_config(5)). */
+function hashedLine({ address, port }: Place, key: PublicKey): string {
+  const salt = randomBytes(20).toString('latin1')
+  return hashedKnownHostLine(address, port, key, salt)
 }
 
 /** Its line of known_hosts. */

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Target, Unreachable } from '../../model/index.ts'
+import type { Route } from '../ssh-config/route.ts'
 import type { ConnectEnvironment } from '../transport.ts'
 import { BeyondSsh2 } from './beyond.ts'
 import { type Identity, makeIdentity } from './identity.ts'
 import { readKeyFile } from './key-file.ts'
 import type { Library, ParsedKey } from './library.ts'
 import type { Memory } from './memory.ts'
-import type { Place } from './place.ts'
 
 /** The files that ssh(1) tries without being told to, as far as their types can be used; best first. */
 const usualFiles = ['id_ed25519', 'id_ecdsa', 'id_rsa']
@@ -25,16 +25,17 @@ export interface Identities {
   readonly beyond: boolean
 }
 
-/** The keys to log in with. Throws `Unreachable` when one that somebody named cannot be used. */
+/** The keys to log in with. Throws `Unreachable` when one that was named for the run cannot be used. */
 export async function identitiesFor(
   target: Target,
-  place: Place,
+  { place, identityFiles, identitiesOnly, agentSocket }: Route,
   environment: ConnectEnvironment,
   library: Library,
   memory: Memory,
 ): Promise<Identities> {
   const notes: string[] = []
-  let beyond = tokenFiles.some(file => existsSync(join(environment.home, '.ssh', file)))
+  const isUsual = identityFiles === null
+  let beyond = isUsual && tokenFiles.some(file => existsSync(join(environment.home, '.ssh', file)))
   const noteCertificate = (path: string) => {
     if (!existsSync(`${path}-cert.pub`)) return
     beyond = true
@@ -45,7 +46,7 @@ export async function identitiesFor(
     memory.files.set(path, known)
     return known
   }
-  const agent = await agentIdentities(environment, library, memory)
+  const agent = await agentIdentities(agentSocket, environment, library, memory)
   const named: Identity[] = []
   for (const path of target.privateKeys.map(file => absolute(file, environment.home))) {
     const identity = withAgent(await read(path), agent)
@@ -61,14 +62,15 @@ export async function identitiesFor(
     noteCertificate(path)
     named.push(identity)
   }
-  const usual: Identity[] = []
-  for (const path of usualFiles.map(file => join(environment.home, '.ssh', file))) {
+  const further: Identity[] = []
+  for (const path of identityFiles ?? usualFiles.map(file => join(environment.home, '.ssh', file))) {
     try {
-      const identity = withAgent(await read(path), agent)
+      // Without the private file, the agent may hold the key of the public one.
+      const identity = withAgent((await read(path)) ?? (isUsual ? null : await read(`${path}.pub`)), agent)
       if (identity?.sign) {
         noteCertificate(path)
-        usual.push(identity)
-      }
+        further.push(identity)
+      } else if (!isUsual) notes.push(`IdentityFile ${path}: there is no such private key`)
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error
       beyond ||= error instanceof BeyondSsh2
@@ -76,8 +78,9 @@ export async function identitiesFor(
     }
   }
   const worked = memory.accepted.get(place.label)
-  const all = distinct([...named, ...agent, ...usual])
-  const first = all.filter(key => named.includes(key) || key.fingerprint === worked)
+  const stated = isUsual ? named : [...named, ...further]
+  const all = distinct([...stated, ...(identitiesOnly ? [] : agent), ...further])
+  const first = all.filter(key => stated.includes(key) || key.fingerprint === worked)
   return {
     first: first.toSorted((a, b) => Number(b.fingerprint === worked) - Number(a.fingerprint === worked)),
     others: all.filter(key => !first.includes(key)),
@@ -101,17 +104,21 @@ function distinct(keys: readonly Identity[]): readonly Identity[] {
 }
 
 async function agentIdentities(
+  socket: string | null,
   environment: ConnectEnvironment,
   library: Library,
   memory: Memory,
 ): Promise<readonly Identity[]> {
-  const socket = environment.agentSocket
   if (socket === null || socket === '') return []
-  memory.agent ??= askAgent(socket, library, memory).catch((error: Error) => {
-    environment.warn(`The agent at ${socket} (SSH_AUTH_SOCK) cannot be asked: ${error.message}`)
-    return []
-  })
-  return memory.agent
+  const asked =
+    memory.agents.get(socket) ??
+    askAgent(socket, library, memory).catch((error: Error) => {
+      const source = socket === environment.agentSocket ? 'SSH_AUTH_SOCK' : 'IdentityAgent'
+      environment.warn(`The agent at ${socket} (${source}) cannot be asked: ${error.message}`)
+      return []
+    })
+  memory.agents.set(socket, asked)
+  return asked
 }
 
 async function askAgent(socket: string, library: Library, memory: Memory): Promise<readonly Identity[]> {

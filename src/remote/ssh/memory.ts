@@ -1,13 +1,25 @@
 import type { PublicKey } from '../../openssh/public-key.ts'
+import type { Client } from '../../openssh/ssh-config/index.ts'
+import { machineClient } from '../ssh-config/machine.ts'
 import type { ConnectEnvironment, Offer } from '../transport.ts'
 import type { Identity } from './identity.ts'
+
+/** Logins that take turns: how many are under way, and who waits. */
+export interface Turns {
+  busy: number
+  readonly waiting: (() => void)[]
+}
 
 /** What the connections of one run know together. */
 export interface Memory {
   /** By path; null where there is no such file. */
   readonly files: Map<string, Promise<Identity | null>>
-  /** The keys of the agent, once it was asked. */
-  agent: Promise<readonly Identity[]> | null
+  /** This machine, for who reads the configuration of ssh. */
+  readonly machine: Client
+  /** The keys of an agent, once it was asked, by its socket. */
+  readonly agents: Map<string, Promise<readonly Identity[]>>
+  /** The logins at a jump host that are under way or wait, by its label. */
+  readonly jumpLogins: Map<string, Turns>
   /** It has some that only ssh(1) can use. */
   agentHasOthers: boolean
   /** The fingerprint of the key that a place accepted, by the label of the place. */
@@ -32,7 +44,9 @@ export function memoryOf(environment: ConnectEnvironment): Memory {
   if (known) return known
   const memory: Memory = {
     files: new Map(),
-    agent: null,
+    machine: machineClient(environment),
+    agents: new Map(),
+    jumpLogins: new Map(),
     agentHasOthers: false,
     accepted: new Map(),
     hostKeys: new Map(),

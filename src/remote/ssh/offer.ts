@@ -2,7 +2,10 @@ import { getCiphers } from 'node:crypto'
 import type { Target } from '../../model/index.ts'
 import { compareVersions } from '../../openssh/keywords.ts'
 import { decodeBlob, type PublicKey } from '../../openssh/public-key.ts'
+import type { StatedList } from '../../openssh/ssh-config/index.ts'
+import type { Route } from '../ssh-config/route.ts'
 import type { LoginMethod, Offer } from '../transport.ts'
+import { BeyondSsh2, opensshHint } from './beyond.ts'
 import type { HostKeyCheck } from './host-key.ts'
 import type { Identities } from './identities.ts'
 import type { Identity } from './identity.ts'
@@ -11,7 +14,7 @@ import type { Memory } from './memory.ts'
 /**
  * No group exchange: its prime is checked in node's one thread, which takes seconds, or minutes if the server likes.
  */
-export const keyExchanges = [
+const keyExchanges = [
   'curve25519-sha256',
   'curve25519-sha256@libssh.org',
   'ecdh-sha2-nistp256',
@@ -25,7 +28,7 @@ export const keyExchanges = [
 ] as const
 
 /** ssh2's own, stated so that they are known; naming one that node cannot do would make it throw. */
-export const ciphers = [
+const ciphers = [
   'aes128-gcm@openssh.com' as const,
   'aes256-gcm@openssh.com' as const,
   'aes128-ctr' as const,
@@ -34,7 +37,7 @@ export const ciphers = [
   ...(getCiphers().includes('chacha20') ? (['chacha20-poly1305@openssh.com'] as const) : []),
 ]
 
-export const macs = [
+const macs = [
   'hmac-sha2-256-etm@openssh.com',
   'hmac-sha2-512-etm@openssh.com',
   'hmac-sha1-etm@openssh.com',
@@ -43,18 +46,61 @@ export const macs = [
   'hmac-sha1',
 ] as const
 
+/** What is put forward in a login. */
+export interface Algorithms {
+  readonly kex: readonly string[]
+  readonly hostKeys: readonly string[]
+  readonly ciphers: readonly string[]
+  readonly macs: readonly string[]
+}
+
+/**
+ * Those of a stated list that ssh2 can do, in its order, else all that it can. Throws where a list leaves nothing:
+ * ssh(1) may be able to.
+ */
+export function algorithmsFor({ algorithms, place }: Route, hostKeys: HostKeyCheck): Algorithms {
+  const usable = (stated: StatedList | null, all: readonly string[], keyword: string) => {
+    const names = stated === null ? all : stated.names.filter(name => all.includes(name))
+    if (names.length > 0) return names
+    throw new BeyondSsh2(
+      'algorithm',
+      `${keyword} (${stated?.at}) leaves nothing for ${place.label} that sshfix itself can do`,
+      opensshHint,
+    )
+  }
+  return {
+    kex: usable(algorithms.keyExchanges, keyExchanges, 'KexAlgorithms'),
+    hostKeys: usable(
+      algorithms.hostKeys && { ...algorithms.hostKeys, names: hostKeys.algorithms },
+      hostKeys.algorithms,
+      'HostKeyAlgorithms',
+    ),
+    ciphers: usable(algorithms.ciphers, ciphers, 'Ciphers'),
+    macs: usable(algorithms.macs, macs, 'MACs'),
+  }
+}
+
 interface Client {
   readonly target: Target
   readonly identities: Identities
   /** The key in use. */
   readonly key: Identity | null
   readonly hostKeys: HostKeyCheck
+  readonly algorithms: Algorithms
   readonly memory: Memory
   readonly identification: string | null
 }
 
 /** What the next login of this target will put forward. */
-export function offerOf({ target, identities, key, hostKeys, memory, identification }: Client): Offer {
+export function offerOf({
+  target,
+  identities,
+  key,
+  hostKeys,
+  algorithms,
+  memory,
+  identification,
+}: Client): Offer {
   const all = [...(key ? [key] : []), ...identities.first, ...identities.others]
   const blobs = new Set(all.map(({ blob }) => blob.toString('latin1')))
   const questions = target.password !== undefined || memory.ask !== null
@@ -64,10 +110,7 @@ export function offerOf({ target, identities, key, hostKeys, memory, identificat
     ...(questions ? (['keyboard-interactive'] as const) : []),
   ]
   return {
-    kex: keyExchanges,
-    hostKeys: hostKeys.algorithms,
-    ciphers,
-    macs,
+    ...algorithms,
     signatures: [
       'ssh-ed25519',
       'ecdsa-sha2-nistp256',

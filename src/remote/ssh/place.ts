@@ -9,7 +9,7 @@ export interface Place {
   readonly label: string
 }
 
-export function placeOf({ address, port, user }: Target): Place {
+export function placeOf({ address, port, user }: Pick<Target, 'address' | 'port' | 'user'>): Place {
   const host = address.includes(':') ? `[${address}]` : address
   return { address, port, user, label: `${user}@${host}:${port}` }
 }

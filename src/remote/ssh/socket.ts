@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { mostBeforeLogin } from '../flood.ts'
 import type { Place } from './place.ts'
 
@@ -8,12 +9,18 @@ const greetingBytes = 256
  * Connects. Ours rather than ssh2's, so that its own errors and the text of a server that sends a refusal instead of
  * its identification are seen. Rejects with the socket's error, or the signal's reason.
  */
-export function openSocket(place: Place, patience: number, signal: AbortSignal): Promise<Socket> {
+export function openSocket(
+  place: Place,
+  family: 0 | 4 | 6,
+  patience: number,
+  signal: AbortSignal,
+): Promise<Socket> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
     const socket = connect({
       host: place.address,
       port: place.port,
+      family,
       // Nagle's algorithm costs a login 40 ms and more.
       noDelay: true,
       // The default of 250 ms gives up on hosts far away that have two addresses.
@@ -37,7 +44,7 @@ export function openSocket(place: Place, patience: number, signal: AbortSignal):
 }
 
 /** Listens in on the first bytes. To be called when somebody else reads the socket, or it would begin to flow. */
-export function tapGreeting(socket: Socket): () => string {
+export function tapGreeting(socket: Duplex): () => string {
   let greeting = ''
   const onData = (chunk: Buffer) => {
     greeting += chunk.toString('latin1', 0, greetingBytes - greeting.length)
@@ -48,16 +55,17 @@ export function tapGreeting(socket: Socket): () => string {
 }
 
 /** Calls once when more has come than may before a login; the function that it gives ends the counting. */
-export function watchFlood(socket: Socket, onFlood: () => void): () => void {
-  const before = socket.bytesRead
-  const onData = () => {
-    if (socket.bytesRead - before <= mostBeforeLogin) return
+export function watchFlood(stream: Duplex, onFlood: () => void): () => void {
+  let received = 0
+  const onData = (chunk: Buffer) => {
+    received += chunk.length
+    if (received <= mostBeforeLogin) return
     stop()
     onFlood()
   }
   const stop = () => {
-    socket.removeListener('data', onData)
+    stream.removeListener('data', onData)
   }
-  socket.on('data', onData)
+  stream.on('data', onData)
   return stop
 }
