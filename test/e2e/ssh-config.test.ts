@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
-import type { Target } from '../../src/model/index.ts'
+import type { Report, Target } from '../../src/model/index.ts'
 import { connect } from '../../src/remote/connect.ts'
 import { usualConfiguration, usualKnownHosts } from '../../src/remote/transport.ts'
 import { sshfix } from '../cli/sshfix.ts'
@@ -288,4 +288,20 @@ test('apply goes through jump hosts, and proves itself with a login of its own',
   assert.equal(exit, 0, stdout + stderr)
   assert.match((await hosts.third.sh('sshd -T')).stdout, /^maxauthtries 4$/m)
   assert.equal((hosts.third.log().match(/Accepted publickey for third/g) ?? []).length >= 2, true)
+})
+
+test('a port that the play moves is found again behind ssh_config and a jump host', async () => {
+  const { home } = configured(...three())
+  const inventory = join(home, 'hosts')
+  writeFileSync(inventory, 'third\n')
+  const playbook = join(home, 'play.yml')
+  writeFileSync(
+    playbook,
+    '- hosts: all\n  become: true\n  tasks:\n    - sshd_config: { settings: { Port: 2200 } }\n',
+  )
+  for (const status of ['changed', 'ok']) {
+    const { stdout, stderr } = await sshfix(['apply', '-i', inventory, '-o', 'json', playbook], { home })
+    const [host] = (JSON.parse(stdout) as Report).hosts
+    assert.equal(host?.status, status, stdout + stderr)
+  }
 })

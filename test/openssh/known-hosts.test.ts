@@ -146,7 +146,7 @@ describe('known_hosts', () => {
           [...exact, ...more],
         )
       }),
-      { numRuns: 60 },
+      { numRuns: 300 },
     )
   })
 })

@@ -51,6 +51,13 @@ describe('ssh_config', () => {
     assert.deepEqual([user, port], ['alice', 2222])
   })
 
+  test('a host key may come in the order that is stated, or in that of what is known', () => {
+    const stated = (value: string) => config(`HostKeyAlgorithms ${value}`, { host: 'a' }).algorithms.hostKeys
+    assert.equal(stated('ssh-ed25519,rsa-sha2-512')?.isChange, false)
+    assert.equal(stated('+ssh-rsa')?.isChange, true)
+    assert.equal(stated('^ssh-rsa')?.isChange, false)
+  })
+
   test('what is refused is refused with its place', () => {
     const refused = (text: string) => {
       const result = readClientConfig(

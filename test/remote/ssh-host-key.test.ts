@@ -113,6 +113,14 @@ describe('the key of a host, as ssh2 is told', () => {
     })
   })
 
+  test('is written once for several names of one address, at once', async () => {
+    const environment = person(host, '')
+    const target = { ...targetOf(host), hostKeyChecking: 'accept-new' as const }
+    const names = ['one', 'two', 'three']
+    await Promise.all(names.map(name => runOnce({ ...target, name }, environment, 'true\n')))
+    assert.equal(readFileSync(environment.knownHostsFile, 'utf8').trim().split('\n').length, 1)
+  })
+
   test('is accepted and remembered by accept-new when the host is new', async () => {
     const environment = person(host, '')
     const file = join(environment.home, 'new', 'known_hosts')

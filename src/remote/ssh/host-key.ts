@@ -82,7 +82,7 @@ export async function hostKeyCheck(
     const isTrusted = trusted.some(other => other.blob === key.blob)
     if (verdict.verdict === 'known') return trust(key)
     if (verdict.verdict === 'unknown' && hostKeyChecking === 'accept-new') {
-      accept(key, place, files)
+      if (isNew(key, place, memory)) accept(key, place, files)
       return trust(key)
     }
     if (verdict.verdict === 'unknown' && isTrusted) {
@@ -160,6 +160,14 @@ async function readKnownHosts(path: string, warn: ConnectEnvironment['warn']): P
     if (code !== 'ENOENT' && code !== 'ENOTDIR') warn(`Known hosts cannot be read: ${message}`)
     return { path, text: '' }
   }
+}
+
+/** Whether no connection of this run has added the line before. */
+function isNew(key: PublicKey, place: Place, { added }: Memory): boolean {
+  const line = lineFor(place, key)
+  const isAdded = added.has(line)
+  added.add(line)
+  return !isAdded
 }
 
 /** Adds a line in one write, so that two programs that do this at once leave two whole lines. */

@@ -26,6 +26,8 @@ export interface Memory {
   readonly accepted: Map<string, string>
   /** Keys that were found to be those of an address: at another port of it they are trusted too. */
   readonly hostKeys: Map<string, readonly PublicKey[]>
+  /** Lines that were added to a file of known hosts: several names of one address are one of them. */
+  readonly added: Set<string>
   /** Hosts, by their names, that ssh2 cannot log in to. */
   readonly switched: Set<string>
   /** What the system's ssh puts forward, once it was asked. */
@@ -50,6 +52,7 @@ export function memoryOf(environment: ConnectEnvironment): Memory {
     agentHasOthers: false,
     accepted: new Map(),
     hostKeys: new Map(),
+    added: new Set(),
     switched: new Set(),
     systemAlgorithms: null,
     secrets: new Map(),
