@@ -291,17 +291,24 @@ test('apply goes through jump hosts, and proves itself with a login of its own',
 })
 
 test('a port that the play moves is found again behind ssh_config and a jump host', async () => {
-  const { home } = configured(...three())
-  const inventory = join(home, 'hosts')
-  writeFileSync(inventory, 'third\n')
-  const playbook = join(home, 'play.yml')
-  writeFileSync(
-    playbook,
-    '- hosts: all\n  become: true\n  tasks:\n    - sshd_config: { settings: { Port: 2200 } }\n',
-  )
-  for (const status of ['changed', 'ok']) {
-    const { stdout, stderr } = await sshfix(['apply', '-i', inventory, '-o', 'json', playbook], { home })
+  const play = async (port: number, ...lines: readonly string[]) => {
+    const { home } = configured(...lines, ...three())
+    const inventory = join(home, 'hosts')
+    writeFileSync(inventory, 'third\n')
+    const playbook = join(home, 'play.yml')
+    writeFileSync(
+      playbook,
+      `- hosts: all\n  become: true\n  tasks:\n    - sshd_config: { settings: { Port: ${port} } }\n`,
+    )
+    const run = ['apply', '-i', inventory, '--host-key-checking', 'accept-new', '-o', 'json', playbook]
+    const { stdout, stderr } = await sshfix(run, { home })
     const [host] = (JSON.parse(stdout) as Report).hosts
-    assert.equal(host?.status, status, stdout + stderr)
+    return { status: host?.status, shown: stdout + stderr }
   }
+  const moved = await play(2200)
+  assert.equal(moved.status, 'changed', moved.shown)
+  const again = await play(2200)
+  assert.equal(again.status, 'ok', again.shown)
+  const further = await play(2300, 'Match originalhost third', '  Port 2200')
+  assert.equal(further.status, 'changed', further.shown)
 })

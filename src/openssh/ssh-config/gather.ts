@@ -64,7 +64,26 @@ const deepest = 16
 const mostIdentities = 100
 const mostKnownHostsFiles = 32
 
-const cache = new WeakMap<object, { readonly client: Client; readonly lines: readonly ClientLine[] }>()
+/** A file that was cut into lines, and for each line the next one that is no setting: thousands of hosts skip to it. */
+interface ReadFile {
+  readonly client: Client
+  readonly lines: readonly ClientLine[]
+  readonly next: readonly number[]
+}
+
+const cache = new WeakMap<object, ReadFile>()
+
+function readOnce(file: { readonly text: string }, client: Client): ReadFile {
+  const known = cache.get(file)
+  if (known?.client === client) return known
+  const lines = readLines(file.text, client)
+  const next: number[] = []
+  for (let at = lines.length - 1; at >= 0; at -= 1)
+    next[at] = lines[at]?.is === 'setting' ? (next[at + 1] ?? lines.length) : at
+  const read = { client, lines, next }
+  cache.set(file, read)
+  return read
+}
 
 /** Reads a file and what it includes. Throws `Refused` at the first line that ssh would refuse. */
 export function gatherFile(path: string, into: Gathered, reading: Reading, place: Place): void {
@@ -73,11 +92,17 @@ export function gatherFile(path: string, into: Gathered, reading: Reading, place
   // One that is named in no Include may be missing, or not for this user to read.
   if (file === null || ('problem' in file && file.unreadable && place.depth === 0)) return
   if ('problem' in file) throw new Refused(path, file.problem)
-  const known = cache.get(file)
-  const lines = known?.client === reading.client ? known.lines : readLines(file.text, reading.client)
-  cache.set(file, { client: reading.client, lines })
+  const { lines, next } = readOnce(file, reading.client)
   let active = place.counts
-  for (const line of lines) {
+  for (let index = 0; index < lines.length; index += 1) {
+    if (!active) index = next[index] ?? lines.length
+    const line = lines[index]
+    if (line === undefined) return
+    // Thousands of lines of other hosts, for each of thousands of hosts.
+    if (line.is === 'host' && line.only !== null && line.only !== reading.host) {
+      active = false
+      continue
+    }
     const at = `${path}:${line.number}`
     switch (line.is) {
       case 'wrong':
@@ -101,7 +126,7 @@ export function gatherFile(path: string, into: Gathered, reading: Reading, place
         includeFiles(line.patterns, at, into, reading, { ...place, counts: active })
         break
       case 'setting':
-        if (active) state(line.keyword, line, at, into, reading.client, place)
+        state(line.keyword, line, at, into, reading.client, place)
     }
   }
 }

@@ -6,7 +6,12 @@ import { type Criterion, readMatch } from './match.ts'
 
 /** A line of a configuration that says something. */
 export type ClientLine = { readonly number: number } & (
-  | { readonly is: 'host'; readonly patterns: readonly string[] }
+  | {
+      readonly is: 'host'
+      readonly patterns: readonly string[]
+      /** The one name that it covers, where it is a mere name. */
+      readonly only: string | null
+    }
   | { readonly is: 'match'; readonly criteria: readonly Criterion[] }
   | { readonly is: 'include'; readonly patterns: readonly string[] }
   | {
@@ -42,7 +47,7 @@ function readLine(line: string, client: Client): Read | null {
   const split = splitArguments(raw, 0)
   if (split === undefined) return { is: 'wrong', problem: 'invalid quotes' }
   const words = split.map(({ text }) => text)
-  if (name === 'host') return { is: 'host', patterns: words }
+  if (name === 'host') return { is: 'host', patterns: words, only: onlyName(words) }
   if (name === 'include') return words.includes('') ? empty : { is: 'include', patterns: words }
   if (name === 'match') {
     const criteria = readMatch(raw)
@@ -59,6 +64,10 @@ function readLine(line: string, client: Client): Read | null {
 }
 
 const empty: Read = { is: 'wrong', problem: 'empty argument' }
+
+function onlyName([word = '', ...others]: readonly string[]): string | null {
+  return others.length > 0 || word === '' || /[*?!]/.test(word) ? null : word
+}
 
 /** Whether a Host line speaks of the host: one negated pattern that does outweighs all others. null: ssh refuses it. */
 export function namesHost(patterns: readonly string[], host: string): boolean | null {

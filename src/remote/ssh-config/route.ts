@@ -45,7 +45,9 @@ export function areJumps(text: string): boolean {
 
 /** Throws `Unreachable` where ssh would refuse its configuration. */
 export function routeOf(target: Target, environment: ConnectEnvironment): Route {
-  const { machine } = memoryOf(environment)
+  const { machine, routes } = memoryOf(environment)
+  const known = routes.get(target)
+  if (known) return known
   const assumed = target.assumed ?? []
   const asked = {
     host: latin1(target.address),
@@ -53,7 +55,9 @@ export function routeOf(target: Target, environment: ConnectEnvironment): Route 
     ...(assumed.includes('port') ? {} : { port: target.port }),
     ...(target.jump === undefined ? {} : { jumps: readJumps(latin1(target.jump), machine)?.hops ?? [] }),
   }
-  return follow(asked, target, environment, [])
+  const route = follow(asked, target, environment, [])
+  routes.set(target, route)
+  return route
 }
 
 function follow(

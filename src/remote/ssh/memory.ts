@@ -1,6 +1,8 @@
+import type { Target } from '../../model/index.ts'
 import type { PublicKey } from '../../openssh/public-key.ts'
 import type { Client } from '../../openssh/ssh-config/index.ts'
 import { machineClient } from '../ssh-config/machine.ts'
+import type { Route } from '../ssh-config/route.ts'
 import type { ConnectEnvironment, Offer } from '../transport.ts'
 import type { Identity } from './identity.ts'
 
@@ -14,6 +16,8 @@ export interface Turns {
 export interface Memory {
   /** By path; null where there is no such file. */
   readonly files: Map<string, Promise<Identity | null>>
+  /** The ways to targets, for as long as these are held. */
+  readonly routes: WeakMap<Target, Route>
   /** This machine, for who reads the configuration of ssh. */
   readonly machine: Client
   /** The keys of an agent, once it was asked, by its socket. */
@@ -46,6 +50,7 @@ export function memoryOf(environment: ConnectEnvironment): Memory {
   if (known) return known
   const memory: Memory = {
     files: new Map(),
+    routes: new WeakMap(),
     machine: machineClient(environment),
     agents: new Map(),
     jumpLogins: new Map(),
