@@ -13,7 +13,7 @@ export const errorCodes = {
   name: {
     title: 'The name of the host is not found',
     explanation:
-      'The name in the inventory has no address. A typing mistake, or a name that only `~/.ssh/config` knows: give `ansible_host`.',
+      'The name in the inventory has no address. A typing mistake, or a name that needs a `HostName` in `~/.ssh/config` or an `ansible_host` in the inventory.',
   },
   config: {
     title: 'The configuration of ssh on this machine cannot be followed',

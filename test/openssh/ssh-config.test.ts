@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import {
   type Asked,
@@ -81,7 +82,13 @@ describe('ssh_config', () => {
     })
   })
 
-  test('each keyword has a class, and each class some', () => {
+  test('each keyword has a class, each class some, and the page on connections names them', () => {
+    const page = readFileSync(new URL('../../docs/connections.md', import.meta.url), 'utf8')
+    const [, followed = '', left = ''] = page.split(/^## .*$/m)
+    for (const { name, bearing } of clientKeywords) {
+      if (bearing === 'native') assert.ok(followed.includes(`\`${name}\``), name)
+      if (bearing === 'openssh') assert.ok(left.includes(`\`${name}\``), name)
+    }
     const count = (bearing: string) => clientKeywords.filter(keyword => keyword.bearing === bearing).length
     assert.ok(count('native') >= 17)
     assert.ok(count('openssh') >= 15)
