@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
@@ -171,6 +172,35 @@ describe('a host of ~/.ssh/config', () => {
       'hostkey',
       /not known/,
     )
+  })
+
+  test('that is known by its authority alone goes over to ssh, which asks for the certificate', async () => {
+    const { first } = hosts
+    const authority = makeKey(join(first.folder, 'authority'), 'ed25519')
+    const hostKey = join(first.folder, 'host-key')
+    writeFileSync(`${hostKey}.pub`, await first.read('/etc/ssh/ssh_host_ed25519_key.pub'))
+    execFileSync('ssh-keygen', [
+      '-q',
+      '-s',
+      authority.path,
+      '-I',
+      'x',
+      '-h',
+      '-n',
+      first.address,
+      `${hostKey}.pub`,
+    ])
+    await first.write('/etc/ssh/cert.pub', readFileSync(`${hostKey}-cert.pub`, 'latin1'))
+    await first.sh('/usr/sbin/sshd -p 2223 -o HostCertificate=/etc/ssh/cert.pub')
+    const config = configured(...three(), 'Host first', 'Port 2223')
+    writeFileSync(config.knownHostsFile, `@cert-authority [${first.address}]:2223 ${authority.publicLine}\n`)
+    await refuses(
+      connect(host('first', { connection: 'ssh' }), config, null),
+      'hostkey',
+      /names an authority/,
+    )
+    assert.equal((await runOnce(host('first'), config, 'id -un\n')).stdout, 'first\n')
+    assert.match(config.warnings.join('\n'), /reached by the system's ssh/)
   })
 
   test('that needs what only ssh can do goes over to it, and is told', async () => {

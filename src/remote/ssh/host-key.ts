@@ -17,6 +17,7 @@ import { decodeBlob, fingerprint, type PublicKey } from '../../openssh/public-ke
 import type { StatedList } from '../../openssh/ssh-config/index.ts'
 import type { Route } from '../ssh-config/route.ts'
 import type { ConnectEnvironment, HostKey } from '../transport.ts'
+import { BeyondSsh2, opensshHint } from './beyond.ts'
 import type { Memory } from './memory.ts'
 import type { Place } from './place.ts'
 
@@ -91,7 +92,7 @@ export async function hostKeyCheck(
     }
     if (verdict.verdict === 'revoked') refused = revokedKey(place, named(key), verdict.at)
     else if (verdict.verdict === 'changed') refused = changedKey(place, named(key), verdict.instead)
-    else refused = unknownKey(place, named(key), known)
+    else refused = beyondIfCertified(unknownKey(place, named(key), known), known)
     return false
   }
 
@@ -227,6 +228,12 @@ export function unknownKey(place: Place, key: HostKey, known: readonly KnownHost
     `The host key of ${place.label} is not known: ${key.type} ${key.fingerprint}${also}`,
     'compare the fingerprint with that of the host, then log in once with ssh, or add --host-key-checking accept-new',
   )
+}
+
+/** Where an authority vouches for the host, ssh(1) asks for its certificate. */
+function beyondIfCertified(unknown: Unreachable, known: readonly KnownHostKey[]): Unreachable {
+  const isCertified = known.some(({ marker }) => marker === 'cert-authority')
+  return isCertified ? new BeyondSsh2(unknown.kind, unknown.message, opensshHint) : unknown
 }
 
 export function changedKey(place: Place, key: HostKey, instead: readonly KnownHostKey[]): Unreachable {
