@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { Report, Target } from '../../src/model/index.ts'
@@ -11,6 +11,7 @@ import { addAccount } from '../hosts/accounts.ts'
 import type { Host } from '../hosts/host.ts'
 import { type KeyFile, knownHostsLine, makeKey } from '../hosts/keys.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
+import { waitFor } from '../hosts/wait-for.ts'
 import { type Person, person, refuses, runOnce, using } from '../remote/reach.ts'
 
 const accounts = ['first', 'second', 'third'] as const
@@ -78,6 +79,12 @@ function host(address: string, stated: Partial<Target> = {}): Target {
   }
 }
 
+/** The first host's key is known at another port too. */
+function knownAt({ knownHostsFile }: Person, port: number): void {
+  const { address, knownHostsLine: line } = hosts.first
+  appendFileSync(knownHostsFile, `${knownHostsLine(address, port, line.split(' ').slice(1).join(' '))}\n`)
+}
+
 const three = () => [
   'Host first',
   `  HostName ${hosts.first.address}`,
@@ -113,18 +120,35 @@ describe('a host of ~/.ssh/config', () => {
 
   test('is reached at the port that it names, and not where another was stated', async () => {
     await hosts.first.sh('/usr/sbin/sshd -p 2222')
-    appendFileSync(somebody.knownHostsFile, '')
     const config = configured(...three(), 'Host first', 'Port 2222')
-    const known = readFileSync(config.knownHostsFile, 'utf8')
-    writeFileSync(
-      config.knownHostsFile,
-      known +
-        knownHostsLine(hosts.first.address, 2222, hosts.first.knownHostsLine.split(' ').slice(1).join(' ')),
-    )
+    knownAt(config, 2222)
     const portOf = async (target: Target) =>
       (await runOnce(target, config, 'echo $SSH_CONNECTION\n')).stdout.trim().split(' ')[3]
     assert.equal(await portOf(host('first')), '2222')
     assert.equal(await portOf(host('first', { port: 22 })), '22')
+  })
+
+  test('is logged in to by the keys and the agent that it names, and by no other', async t => {
+    const socket = join(hosts.first.folder, 'agent')
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
+    t.after(() => agent.kill())
+    await waitFor('the agent', () => existsSync(socket) || undefined)
+    const { first, second } = keys
+    for (const { path } of [second, first])
+      execFileSync('ssh-add', ['-q', path], { env: { ...process.env, SSH_AUTH_SOCK: socket } })
+    const half = join(hosts.first.folder, 'half')
+    writeFileSync(`${half}.pub`, first.publicLine)
+    const lines = ['Host *', `  HostName ${hosts.first.address}`, '  User first', '  IdentitiesOnly yes']
+    const config = configured('Host with', `  IdentityFile ${half}`, `  IdentityAgent ${socket}`, ...lines)
+    assert.equal((await runOnce(host('with'), config, 'echo in\n')).stdout, 'in\n')
+    const without = configured('Host without', '  IdentityFile none', `  IdentityAgent ${socket}`, ...lines)
+    await refuses(connect(host('without'), without, null), 'auth', /tried nothing/)
+    const agentless = configured('Host agentless', `  IdentityFile ${half}`, '  IdentityAgent none', ...lines)
+    await refuses(
+      connect(host('agentless'), { ...agentless, agentSocket: socket }, null),
+      'auth',
+      /tried nothing/,
+    )
   })
 
   test('whose line ssh refuses is refused, with its place', async () => {
@@ -251,8 +275,10 @@ describe('jump hosts', () => {
     }
   })
 
-  test('forty hosts at once through one', async () => {
-    const config = configured(...three())
+  test('forty hosts at once through one that takes few logins at a time', async () => {
+    await hosts.first.sh('/usr/sbin/sshd -p 2224 -o MaxStartups=8:100:8')
+    const config = configured('Host first', 'Port 2224', ...three())
+    knownAt(config, 2224)
     const all = Array.from({ length: 40 }, () => runOnce(host('second'), config, 'echo in\n'))
     assert.deepEqual(new Set((await Promise.all(all)).map(({ stdout }) => stdout)), new Set(['in\n']))
   })
