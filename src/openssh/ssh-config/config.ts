@@ -6,7 +6,7 @@ import { canonicalAddress, looksLikeAddress } from './address.ts'
 import type { AlgorithmList, Client } from './client.ts'
 import { type Expanded, expandPath, type Tokens } from './expand.ts'
 import { type Beyond, type Gathered, gatherFile, hostNameOf, Refused, type Statement } from './gather.ts'
-import type { Jump } from './jump.ts'
+import type { Jumps } from './jump.ts'
 import { portNumber } from './number.ts'
 
 export type Checking = 'yes' | 'no' | 'ask' | 'accept-new'
@@ -23,7 +23,7 @@ export interface ClientConfig {
   /** `none`, `SSH_AUTH_SOCK`, `$NAME` or a path. */
   readonly identityAgent: string | null
   /** The hosts on the way, first to last; empty where it says that there are none. */
-  readonly jumps: { readonly hops: readonly Jump[]; readonly text: string; readonly at: string } | null
+  readonly jumps: (Jumps & { readonly at: string }) | null
   readonly userKnownHostsFiles: readonly string[] | null
   readonly globalKnownHostsFiles: readonly string[] | null
   readonly hashKnownHosts: boolean
@@ -49,7 +49,7 @@ export interface StatedList {
 /** What was stated before any file is read, as by options of ssh(1): it wins. */
 export interface Asked {
   readonly host: string
-  readonly jumps?: readonly Jump[]
+  readonly jumps?: Jumps
   readonly user?: string
   readonly port?: number
 }
@@ -85,8 +85,7 @@ function read(files: readonly ConfigPath[], asked: Asked, client: Client): Clien
   const gathered: Gathered = {
     first: new Map(),
     identityFiles: [],
-    jumps:
-      asked.jumps === undefined ? null : { hops: asked.jumps, text: '', at: 'the jump that was asked for' },
+    jumps: asked.jumps === undefined ? null : { ...asked.jumps, at: '--jump' },
     beyond: [],
     wantsFinal: false,
   }

@@ -12,5 +12,5 @@ export {
 } from './config.ts'
 export { type Expanded, expand, expandPath, expandTilde } from './expand.ts'
 export type { Beyond } from './gather.ts'
-export { type Jump, readJumps } from './jump.ts'
+export { type Jump, type Jumps, readJumps } from './jump.ts'
 export { type Bearing, type ClientKeyword, clientKeywords } from './keyword.ts'

@@ -5,6 +5,7 @@ import {
   expand,
   expandPath,
   type Jump,
+  type Jumps,
   readClientConfig,
   readJumps,
 } from '../../openssh/ssh-config/index.ts'
@@ -45,7 +46,7 @@ export function areJumps(text: string): boolean {
 
 /** Throws `Unreachable` where ssh would refuse its configuration. */
 export function routeOf(target: Target, environment: ConnectEnvironment): Route {
-  const { machine, routes } = memoryOf(environment)
+  const { routes } = memoryOf(environment)
   const known = routes.get(target)
   if (known) return known
   const assumed = target.assumed ?? []
@@ -53,11 +54,17 @@ export function routeOf(target: Target, environment: ConnectEnvironment): Route 
     host: latin1(target.address),
     ...(assumed.includes('user') ? {} : { user: latin1(target.user) }),
     ...(assumed.includes('port') ? {} : { port: target.port }),
-    ...(target.jump === undefined ? {} : { jumps: readJumps(latin1(target.jump), machine)?.hops ?? [] }),
+    ...(target.jump === undefined ? {} : { jumps: jumpsOf(target.jump, environment) }),
   }
   const route = follow(asked, target, environment, [])
   routes.set(target, route)
   return route
+}
+
+function jumpsOf(jump: string, environment: ConnectEnvironment): Jumps {
+  const jumps = readJumps(latin1(jump), memoryOf(environment).machine)
+  if (jumps === null) throw new Unreachable('config', `${JSON.stringify(jump)} names no hosts on the way`)
+  return jumps
 }
 
 function follow(
@@ -139,7 +146,7 @@ function followJump(
     host: last.host,
     ...(last.user === null ? {} : { user: last.user }),
     ...(last.port === null ? {} : { port: last.port }),
-    ...(others.length === 0 ? {} : { jumps: others }),
+    ...(others.length === 0 ? {} : { jumps: { hops: others, text: '' } }),
   }
   return follow(asked, target, environment, longer)
 }

@@ -4,7 +4,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Client, ClientConfig } from '../../../src/openssh/ssh-config/index.ts'
-import { readClientConfig } from '../../../src/openssh/ssh-config/index.ts'
+import { readClientConfig, readJumps } from '../../../src/openssh/ssh-config/index.ts'
 import { machineClient } from '../../../src/remote/ssh-config/machine.ts'
 import { type Case, randomCase } from './generate.ts'
 import { environment } from './values.ts'
@@ -36,6 +36,7 @@ export function explained({ test, ours, ssh }: Mismatch): unknown {
     host: test.host,
     user: test.user,
     port: test.port,
+    jump: test.jump,
     files: Object.fromEntries(test.files),
   }
 }
@@ -103,10 +104,11 @@ async function compare(test: Case, home: string, algorithms: Client['algorithms'
   }
   const config = join(home, '.ssh/config')
   const variables = { ...environment, HOME: home, PATH: process.env.PATH ?? '' }
-  const { user, port } = test
+  const { user, port, jump } = test
   const words = [
     ...(user === undefined ? [] : ['-l', user]),
     ...(port === undefined ? [] : ['-p', String(port)]),
+    ...(jump === undefined ? [] : ['-J', jump]),
   ]
   const ssh = await promisify(execFile)('ssh', ['-G', '-T', '-F', config, ...words, '--', test.host], {
     env: variables,
@@ -120,6 +122,7 @@ async function compare(test: Case, home: string, algorithms: Client['algorithms'
     host: test.host,
     ...(user === undefined ? {} : { user }),
     ...(port === undefined ? {} : { port }),
+    ...(jump === undefined ? {} : { jumps: readJumps(jump, client) ?? { hops: [], text: '' } }),
   }
   const result = readClientConfig([{ path: config, isUserFile: true, checked: false }], asked, client)
   const ours =

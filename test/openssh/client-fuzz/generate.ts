@@ -9,6 +9,7 @@ export interface Case {
   readonly host: string
   readonly user?: string
   readonly port?: number
+  readonly jump?: string
 }
 
 const names = Object.keys(plain)
@@ -50,6 +51,7 @@ export function randomCase(seed: number): Case {
     host: random.pick(hosts),
     ...(random.once(6) ? { user: random.pick(users) } : {}),
     ...(random.once(8) ? { port: 2022 } : {}),
+    ...(random.once(8) ? { jump: random.pick(['j', 'al@j:2022,k', 'none', '[::1]:22']) } : {}),
   }
 }
 
