@@ -1,22 +1,19 @@
-import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type Target, Unreachable } from '../../model/index.ts'
+import type { Target } from '../../model/index.ts'
 import type { Route } from '../ssh-config/route.ts'
 import type { ConnectEnvironment, Session } from '../transport.ts'
-import { type Authentication, authentication, CannotSign } from './authentication.ts'
+import { authentication } from './authentication.ts'
 import { type ConnectError, classify, type Seen } from './classify.ts'
 import type { Deadline } from './deadline.ts'
-import { type HostKeyCheck, hostKeyCheck } from './host-key.ts'
+import { shakeHands } from './handshake.ts'
+import { hostKeyCheck } from './host-key.ts'
 import { type Identities, identitiesFor } from './identities.ts'
 import { forwardThrough, onTheWay, takeTurn } from './jump.ts'
 import type { Client, Library } from './library.ts'
 import type { Memory } from './memory.ts'
-import { type Algorithms, algorithmsFor, offerOf, signsRsaBySha256Only } from './offer.ts'
+import { algorithmsFor, offerOf, signsRsaBySha256Only } from './offer.ts'
 import type { Place } from './place.ts'
 import { openSocket, tapGreeting } from './socket.ts'
-
-/** Ten seconds and another five: how long a peer may be silent. */
-const keepalive = { keepaliveInterval: 5000, keepaliveCountMax: 2 }
 
 /** What the logins on the way to one host share. */
 export interface Attempt {
@@ -165,100 +162,4 @@ function unseen(place: Place): Seen {
 /** ssh2 tries rsa-sha2-256 alone there, and the server may want rsa-sha2-512. */
 function hasRsaToOldServer({ first, others }: Identities, greeting: string): boolean {
   return [...first, ...others].some(({ type }) => type === 'ssh-rsa') && signsRsaBySha256Only(greeting)
-}
-
-interface Handshake {
-  readonly place: Place
-  readonly auth: Authentication
-  readonly hostKeys: HostKeyCheck
-  readonly algorithms: Algorithms
-  readonly offers: Map<string, string>
-  readonly ending: AbortSignal
-  readonly seen: () => Seen
-}
-
-/** Settles once: the first error says why, all that follow it only say that the connection is gone. */
-function shakeHands(
-  client: Client,
-  socket: Duplex,
-  login: Handshake,
-): Promise<NonNullable<Session['algorithms']>> {
-  const { place, auth, hostKeys, algorithms, offers, ending, seen } = login
-  return new Promise((resolve, reject) => {
-    let agreed = { kex: '', hostKey: '', cipher: '', mac: '' }
-    let settled = false
-    const settle = (how: () => void) => {
-      if (settled) return
-      settled = true
-      ending.removeEventListener('abort', onAbort)
-      how()
-    }
-    const fail = (error: unknown) =>
-      settle(() => {
-        reject(error)
-        socket.destroy()
-      })
-    const onAbort = () => fail(ending.reason)
-    ending.addEventListener('abort', onAbort, { once: true })
-
-    client.on('error', (error: ConnectError & Error) => {
-      if (error instanceof CannotSign || settled) return
-      fail(hostKeys.refused() ?? classify(error, seen()))
-    })
-    client.once('close', () => fail(classify({ message: 'closed by the other side' }, seen())))
-    client.on('handshake', ({ kex, serverHostKey, cs }) => {
-      agreed = { kex, hostKey: serverHostKey, cipher: cs.cipher, mac: cs.mac }
-    })
-    client.once('change password', () =>
-      fail(
-        new Unreachable(
-          'auth',
-          `The password of ${place.label} has expired`,
-          'log in once by hand and change it',
-        ),
-      ),
-    )
-    client.once('ready', () =>
-      settle(() => {
-        auth.finish()
-        resolve(agreed)
-      }),
-    )
-    try {
-      client.connect({
-        // All that ssh2 does with it a channel can do too.
-        sock: socket as Socket,
-        username: place.user,
-        readyTimeout: 0,
-        ...keepalive,
-        algorithms: {
-          kex: [...algorithms.kex] as Lists['kex'],
-          serverHostKey: [...algorithms.hostKeys] as Lists['serverHostKey'],
-          cipher: [...algorithms.ciphers] as Lists['cipher'],
-          hmac: [...algorithms.macs] as Lists['hmac'],
-        },
-        hostVerifier: (blob: Buffer) => hostKeys.verify(blob),
-        authHandler: (left, partial, next) => {
-          const method = auth.next(left, partial)
-          // The types do not know `false`, which the documentation has for "nothing more to try".
-          next(method as Exclude<typeof method, false>)
-        },
-        debug: line => {
-          if (!settled) listen(line, auth, offers)
-        },
-      })
-    } catch (error) {
-      fail(classify(error as ConnectError, seen()))
-    }
-  })
-}
-
-type Lists = Required<NonNullable<Parameters<Client['connect']>[0]['algorithms']>>
-
-/** Two things that ssh2 tells nobody but its log: what the server offers, and which methods it would still take. */
-function listen(line: string, auth: Authentication, offers: Map<string, string>): void {
-  const left = /^Inbound: Received USERAUTH_FAILURE \((?<methods>[^)]*)\)/.exec(line)?.groups?.methods
-  if (left !== undefined) auth.leaves(left.split(',').filter(method => method !== ''))
-  const offer = /^Handshake: \(remote\) (?<what>[^:]+): (?<list>.*)/.exec(line)?.groups
-  if (offer) offers.set(offer.what ?? '', offer.list ?? '')
 }
