@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { Report, Target } from '../../src/model/index.ts'
@@ -159,6 +159,9 @@ describe('a host of ~/.ssh/config', () => {
       /config:2: bad configuration option "prot"/,
     )
     assert.match(error.hint ?? '', /correct the line/)
+    const open = configured(...three())
+    chmodSync(join(open.home, '.ssh', 'config'), 0o666)
+    await refuses(connect(host('first'), open, null), 'config', /config: bad owner or permissions/)
   })
 
   test('may have a key by another name', async () => {

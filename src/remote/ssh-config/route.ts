@@ -38,9 +38,10 @@ export interface Route {
 
 const longestWay = 16
 
-/** Whether a text is what `-J` of ssh(1) takes. */
+/** Whether a text is what `-J` of ssh(1) takes, and nothing that the shell to which ssh gives it would act on. */
 export function areJumps(text: string): boolean {
-  const hops = readJumps(text, { portOf: () => null })?.hops ?? []
+  if (!/^[\p{L}\p{N}_.:%@,/[\]+-]+$/u.test(text)) return false
+  const hops = readJumps(latin1(text), { portOf: () => null })?.hops ?? []
   return text === 'none' || (hops.length > 0 && hops.every(isPlain))
 }
 
