@@ -1,6 +1,6 @@
 import type { Keyword, ValueKind } from './keyword.ts'
-import { canonicalTime, parseSize, parseTime } from './quantity.ts'
 import { checkAlgorithms, checkForward, checkListen, checkNetworks, checkPort } from './network.ts'
+import { canonicalTime, parseSize, parseTime } from './quantity.ts'
 
 /**
  * Why these arguments cannot be right for any OpenSSH from 6.6 on, in words that can stand after "because";

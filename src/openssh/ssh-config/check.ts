@@ -69,14 +69,29 @@ export const list: Check = each((word, all) => {
   return word.toLowerCase() === 'none' && all.length > 1 ? '"none" argument must appear alone' : null
 })
 
-/** What the ports and addresses of a forwarding may be is left to ssh. */
-export const remoteForward: Check = ({ words: [listen, , ...others] }) => {
+/** `[address:]port`, or the path of a socket; what newer versions expand is left to them. */
+function isListen(word: string, client: Client, least: number): boolean {
+  if (/^\/|[$%]/.test(word)) return true
+  const port = word.slice(word.search(/[^:/]*$/))
+  return (portNumber(port, client) ?? -1) >= least
+}
+
+export const dynamicForward: Check = one((word, client) =>
+  isListen(word, client, 1) ? null : 'bad forwarding specification',
+)
+
+/** Where a forwarding leads to is left to ssh. */
+export const remoteForward: Check = ({ words: [listen, , ...others] }, client) => {
   if (listen === undefined || listen === '') return missing
+  if (!isListen(listen, client, 0)) return 'bad forwarding specification'
   return others.length > 0 ? surplus : null
 }
 
-export const localForward: Check = (given, client) =>
-  given.words[1] ? remoteForward(given, client) : 'missing target argument'
+export const localForward: Check = ({ words: [listen, to, ...others] }, client) => {
+  if (!listen || !to) return 'missing argument'
+  if (!isListen(listen, client, 1)) return 'bad forwarding specification'
+  return others.length > 0 ? surplus : null
+}
 
 /** Names that ssh takes for the types of keys beside those of algorithms (sshkey.c, `shortname`). */
 const shortKeyTypes = ['ed25519', 'ed25519-sk', 'ecdsa', 'ecdsa-sk', 'rsa', 'dsa']

@@ -1,7 +1,7 @@
 import { assembleAlgorithms } from '../algorithms.ts'
+import { parseTime } from '../keywords/quantity.ts'
 import { sha1 } from '../known-hosts/sha1.ts'
 import { lowerAscii } from '../sshd-config/pattern.ts'
-import { parseTime } from '../keywords/quantity.ts'
 import { canonicalAddress, looksLikeAddress } from './address.ts'
 import type { AlgorithmList, Client } from './client.ts'
 import { type Expanded, expandPath, type Tokens } from './expand.ts'

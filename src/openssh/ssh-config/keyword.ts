@@ -1,5 +1,5 @@
-import { type Check, command, flag, integer, list, oneOf, text, time, words } from './check.ts'
 import * as checks from './check.ts'
+import { type Check, command, flag, integer, list, oneOf, text, time, words } from './check.ts'
 
 /**
  * What a keyword has to do with reaching a host: `native` is acted on by ourselves; `openssh` is something that only
@@ -94,7 +94,7 @@ const idle: Readonly<Record<string, Check>> = {
   ControlMaster: oneOf('true', 'yes', 'false', 'no', 'auto', 'ask', 'autoask'),
   ControlPath: text,
   ControlPersist: checks.controlPersist,
-  DynamicForward: text,
+  DynamicForward: checks.dynamicForward,
   EnableEscapeCommandline: flag,
   EnableSSHKeysign: flag,
   EscapeChar: checks.escapeChar,

@@ -3,6 +3,10 @@
  * nothing but what was asked for. Pure: files come from a `Source`.
  */
 export { matchHost, parseAddress } from './address.ts'
+export { type Declaration, type Declared, type DeclareOptions, declare } from './declare/declare.ts'
+export type { Conflict } from './declare/settle.ts'
+export { type StatedValue, statedLines } from './declare/stated.ts'
+export { formatLine, formatMatch } from './declare/write.ts'
 export { type Effective, effective, isActive, overridesOf } from './effective.ts'
 export { type ConfigFile, type ConfigLine, type Directive, parseConfig, printConfig } from './file.ts'
 export { flatten } from './flatten.ts'
@@ -32,7 +36,3 @@ export {
   type TreeOptions,
 } from './tree.ts'
 export { defaultsOf, type HostDefaults, itemsOf, normalize, sameValue } from './values.ts'
-export { type Declaration, type Declared, type DeclareOptions, declare } from './declare/declare.ts'
-export type { Conflict } from './declare/settle.ts'
-export { type StatedValue, statedLines } from './declare/stated.ts'
-export { formatLine, formatMatch } from './declare/write.ts'

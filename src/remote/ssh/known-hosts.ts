@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import {
   canBeKnown,
+  type Hmac,
   hashedKnownHostLine,
   type KnownHostKey,
   type KnownHostsFile,
@@ -21,8 +22,12 @@ export async function knownKeysOf(
   { knownHosts, warn }: Pick<ConnectEnvironment, 'knownHosts' | 'warn'>,
 ): Promise<readonly KnownHostKey[]> {
   const files = await Promise.all(knownHosts.map(path => readKnownHosts(path, warn)))
-  return knownHostKeys(files, address, port)
+  return knownHostKeys(files, address, port, hmac)
 }
+
+/** Files of hashed names have one for each line, and each login reads them. */
+const hmac: Hmac = (key, text) =>
+  createHmac('sha1', Buffer.from(key, 'latin1')).update(text, 'latin1').digest().toString('latin1')
 
 async function readKnownHosts(path: string, warn: ConnectEnvironment['warn']): Promise<KnownHostsFile> {
   try {

@@ -1,7 +1,7 @@
 import { findKeyword } from '../../keywords.ts'
 import { effective } from '../effective.ts'
-import { type Criterion, parseCriteria } from '../match.ts'
 import { parseConfig } from '../file.ts'
+import { type Criterion, parseCriteria } from '../match.ts'
 import type { Syntax } from '../syntax.ts'
 import type { ConfigTree, Setting } from '../tree.ts'
 import type { HostDefaults } from '../values.ts'

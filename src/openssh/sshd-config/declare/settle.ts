@@ -1,5 +1,6 @@
 import { findKeyword } from '../../keywords.ts'
 import { effective } from '../effective.ts'
+import { hasParts } from '../merge.ts'
 import type { Setting } from '../tree.ts'
 import type { HostDefaults } from '../values.ts'
 import { type Draft, withLine, withLines, withNewLines } from './draft.ts'
@@ -12,7 +13,6 @@ import {
   isGlobalFile,
   type Position,
 } from './places.ts'
-import { hasParts } from '../merge.ts'
 import { holds, isManyLines, linesOf, partsOf, type Scope, satisfies, type Wanted, winners } from './scope.ts'
 import { formatLine, rewriteLine } from './write.ts'
 
