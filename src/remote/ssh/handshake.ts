@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Unreachable } from '../../model/index.ts'
+import { floods } from '../flood.ts'
 import type { Session } from '../transport.ts'
 import { type Authentication, CannotSign } from './authentication.ts'
 import { type ConnectError, classify, type Seen } from './classify.ts'
@@ -8,6 +9,7 @@ import type { HostKeyCheck } from './host-key.ts'
 import type { Client } from './library.ts'
 import type { Algorithms } from './offer.ts'
 import type { Place } from './place.ts'
+import { watchFlood } from './socket.ts'
 
 /** Ten seconds and another five: how long a peer may be silent. */
 const keepalive = { keepaliveInterval: 5000, keepaliveCountMax: 2 }
@@ -32,10 +34,12 @@ export function shakeHands(
   return new Promise((resolve, reject) => {
     let agreed = { kex: '', hostKey: '', cipher: '', mac: '' }
     let settled = false
+    let unwatch = () => {}
     const settle = (how: () => void) => {
       if (settled) return
       settled = true
       ending.removeEventListener('abort', onAbort)
+      unwatch()
       how()
     }
     const fail = (error: unknown) =>
@@ -92,6 +96,7 @@ export function shakeHands(
           if (!settled) listen(line, auth, offers)
         },
       })
+      unwatch = watchFlood(socket, () => fail(floods(place)))
     } catch (error) {
       fail(classify(error as ConnectError, seen()))
     }
