@@ -54,6 +54,7 @@ async function bench(wanted: readonly string[]): Promise<number> {
 /** What makes hosts by the dozen: in an enclosure, into which the import moves this process. */
 const alone: Readonly<Record<string, () => Promise<string>>> = {
   fleet: async () => (await import('./fleet/index.ts')).benchFleet(say),
+  booted: async () => table(await (await import('./fleet/booted.ts')).benchBooted(say)),
   scale: async () => table(await (await import('./fleet/scale.ts')).benchScale(say)),
   endurance: async () => table(await (await import('./fleet/endurance.ts')).benchEndurance(say)),
 }

@@ -17,7 +17,8 @@ export interface Peer {
 
 export interface Desk {
   readonly folder: string
-  readonly forks: number
+  /** Hosts at a time; without it, what sshfix takes by itself. */
+  readonly forks?: number
 }
 
 const dropIn = '/etc/ssh/sshd_config.d/00-bench.conf'
@@ -76,7 +77,8 @@ export function sshfixAt(desk: Desk): Peer {
     contender: (phase, hosts) => {
       knownHosts(desk, hosts)
       const command = phase === 'check' ? 'check' : 'apply'
-      const options = ['-i', inventory(desk, hosts), '-f', String(desk.forks)]
+      const forks = desk.forks === undefined ? [] : ['-f', String(desk.forks)]
+      const options = ['-i', inventory(desk, hosts), ...forks]
       return {
         name: 'sshfix',
         argv: [process.execPath, program, command, ...options, playbook],
@@ -108,7 +110,7 @@ export function plainSshAt(desk: Desk, lookScript: string): Peer {
       const one = `${client} root@{} sh -s < ${script} > ${join(desk.folder, 'out.{}')}`
       return {
         name: 'ssh',
-        argv: ['xargs', '-P', String(desk.forks), '-I{}', 'sh', '-c', one],
+        argv: ['xargs', '-P', String(desk.forks ?? 1), '-I{}', 'sh', '-c', one],
         input: hosts.map(({ address }) => `${address}\n`).join(''),
         env: environment(desk),
         cwd: desk.folder,
@@ -167,7 +169,7 @@ function ansible(
           '-i',
           inventory(desk, hosts),
           '-f',
-          String(desk.forks),
+          String(desk.forks ?? 1),
           ...check,
           playbook,
         ],

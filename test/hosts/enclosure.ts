@@ -131,7 +131,7 @@ function sweep(): void {
 
 /** Leaves the folder where it is, for the next sweep, while the kernel still ends processes of the enclosure. */
 function removeFolder(folder: string): void {
-  if (!removeGroups(`sshfix-${basename(folder)}-`)) return
+  if (!removeGroups(name => name.startsWith(`sshfix-${basename(folder)}-`))) return
   try {
     rmSync(folder, { recursive: true, force: true })
   } catch {
@@ -143,13 +143,14 @@ function removeFolder(folder: string): void {
 
 /** Removes the control groups of one host; false while a process of it is still ending. */
 export function removeControlGroups(host: string): boolean {
-  return removeGroups(`sshfix-${enclosureName()}-${host}`)
+  const name = `sshfix-${enclosureName()}-${host}`
+  return removeGroups(group => group === name)
 }
 
-function removeGroups(prefix: string): boolean {
+function removeGroups(isMeant: (name: string) => boolean): boolean {
   return controlGroupRoots()
     .flatMap(root => readdirSync(root).map(name => join(root, name)))
-    .filter(group => basename(group).startsWith(prefix))
+    .filter(group => isMeant(basename(group)))
     .every(
       group => spawnSync('find', [group, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', '+']).status === 0,
     )
