@@ -73,6 +73,13 @@ test('a store that is read-only or not to be had: nothing is touched, and it is 
   const stores: readonly (readonly [string, RegExp, string])[] = [
     ['mount -t tmpfs -o ro tmpfs /var/lib/sshfix', /Read-only file system/, 'umount /var/lib/sshfix'],
     ['rmdir /var/lib/sshfix; ln -s /etc /var/lib/sshfix', /not a directory/, 'rm /var/lib/sshfix'],
+    [
+      'mkdir /var/lib/sshfix; chown 5 /var/lib/sshfix',
+      /belongs to another user/,
+      'rm -r /var/lib/sshfix; mkdir -m 700 /var/lib/sshfix',
+    ],
+    ['chown 5 /var/lib', /others than root can change/, 'chown 0 /var/lib'],
+    ['chmod 777 /var/lib', /others than root can change/, 'chmod 755 /var/lib'],
   ]
   for (const [before, message, after] of stores) {
     await must(host, before)
@@ -85,6 +92,33 @@ test('a store that is read-only or not to be had: nothing is touched, and it is 
     assert.deepEqual(differencesBetween(first, await host.listing(roots), { times: true }), [], before)
     await must(host, after)
   }
+})
+
+test('what somebody else could put into the store is not run as root', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  await must(host, 'mkdir /etc/place && echo a >/etc/place/a && mkdir -m 777 /var/lib/sshfix')
+  // The lock of a run that nobody confirmed: whoever comes next starts its undo.
+  await must(
+    host,
+    `setpriv --reuid 5 --clear-groups sh -c 'mkdir -p /var/lib/sshfix/run0/0 && cd /var/lib/sshfix && ln -s run0/0 lock &&
+       echo "touch /root/theirs" >run0/0/undo && touch run0/0/pending'`,
+  )
+  const first = await host.listing(roots)
+  const facts = await lookAt(host, ['/etc/place/a'])
+  const write: Action = { do: 'write', path: '/etc/place/a', content: 'x' }
+  for (const run of ['run1', 'run2']) {
+    const applied = await applyOn(host, request(facts, [write], { run }))
+    assert.equal(applied.outcome, 'undone', JSON.stringify(applied))
+    assert.match(
+      applied.outcome === 'undone' ? applied.stderr : '',
+      /others could write to \/var\/lib\/sshfix/,
+    )
+    assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
+  }
+  await must(host, 'rm -r /var/lib/sshfix/*')
+  assert.equal((await applyOn(host, request(facts, [write], { run: 'run3' }))).outcome, 'applied')
+  assert.equal(await must(host, 'stat -c %a /var/lib/sshfix'), '700\n')
 })
 
 test('a store of any size that gets full: nothing is touched, or all is done and can be undone', async t => {

@@ -5,6 +5,7 @@ import { printing } from './encode.ts'
 import { type ApplyRequest, checkedWord, folderOf, type RunId } from './request.ts'
 import { runScripts } from './scripts.ts'
 import { acting } from './shell/acting.ts'
+import { base } from './shell/base.ts'
 import { bootHook } from './shell/boot-hook.ts'
 import { changes } from './shell/changes.ts'
 import { follow } from './shell/follow.ts'
@@ -64,11 +65,11 @@ export function applyScript(request: ApplyRequest): string {
   return trip(
     request,
     request.word,
-    `make_run() {
+    `${base}
+make_run() {
   runs_systemd || has setsid || has nohup ||
     fail 'There is no systemd, no setsid and no nohup: nothing can wait there to undo' || return 1
-  mkdir -p "$base" && [ -d "$base" ] && [ ! -L "$base" ] && chmod 0700 "$base" ||
-    fail "$base cannot be made, or is not a directory" || return 1
+  own_base || return 1
   [ -d "\${run%/*}" ] || mkdir "\${run%/*}" || return 1
   mkdir "$run" "$run/new" "$run/old" "$run/stage" || return 1
   ${files.join(' &&\n  ')}
