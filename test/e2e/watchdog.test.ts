@@ -138,6 +138,24 @@ test('an apply that is killed is undone by the timer, and one that is at work wh
   }
 })
 
+for (const [name, make] of kinds.filter(([name]) => name !== 'booted trixie')) {
+  test(`${name}: an undo that is killed in the midst of it is begun again by what waited to undo`, async t => {
+    const host = await make()
+    t.after(() => host.stop())
+    const first = await host.listing(roots)
+    assert.equal((await applyOn(host, asked(await look(host), { confirmWithin: 2 }))).outcome, 'applied')
+    // What the killed one has started goes on to its end, and keeps the unit until then.
+    await host.write('/usr/sbin/sync', slowSync.replace('1000', '10'), { mode: '0755' })
+    await waitFor('the undo', async () =>
+      (await host.sh('[ ! -e "$1" ]', { args: [dropIn] })).status === 0 ? true : undefined,
+    )
+    await host.sh('rm /usr/sbin/sync; read -r pid rest </var/lib/sshfix/run1/0/undoing; kill -9 $pid')
+    await isUndone(host)
+    assert.deepEqual(differencesBetween(first, await host.listing(roots)), [], await logOn(host))
+    assert.equal(await mayLogIn(host), true)
+  })
+}
+
 test('where logind ends what belongs to a session, apply and watchdog go on', async t => {
   const host: SystemdHost = await systemdHost('bookworm')
   t.after(() => host.stop())

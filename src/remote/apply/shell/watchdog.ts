@@ -29,7 +29,9 @@ arm_timer() {
   if runs_systemd && arm_systemd_timer "$1"; then return; fi
   (
     trap - HUP PIPE
-    if has setsid; then exec setsid sh "$run/undo" expired; else exec nohup sh "$run/undo" expired; fi
+    # One that is killed in the midst of it is begun again.
+    set -- sh -c 'until sh "$0" expired; [ $? -lt 128 ]; do sleep 1; done' "$run/undo"
+    if has setsid; then exec setsid "$@"; else exec nohup "$@"; fi
   ) </dev/null >>"$run/log" 2>&1 9>&- &
   waiter=$!
   waited=0
@@ -53,7 +55,8 @@ arm_systemd_timer() {
   look_at_clock
   limited 30 systemd-run --quiet --collect --unit="$unit" --on-active="$1" \
     --on-startup="$((now + 1 + $1 - since / 1000000))" \
-    --timer-property=AccuracySec=1s -p KillMode=process --description="Undo run $id of sshfix unless it is confirmed" \
+    --timer-property=AccuracySec=1s -p KillMode=process -p Restart=on-abnormal -p RestartSec=1 \
+    --description="Undo run $id of sshfix unless it is confirmed" \
     sh -c "exec sh $run/undo expired >>$run/log 2>&1" </dev/null
 }
 
