@@ -395,7 +395,10 @@ test('a person can run undo from a console, twice, and is told what it does', as
   assert.match(text, /^# {3}\/etc\/place\/a: a file, mode, uid and gid 644 0 0$/m)
   const once = await host.sh('cd /var/lib/sshfix/run1/0 && sh undo')
   assert.equal(once.status, 0, once.stderr)
-  assert.match(once.stdout, /Now undone\./)
+  assert.equal(
+    once.stdout,
+    '/etc/place/b: removed\n/etc/place/a: put back\nNow undone: 2 paths compared with what was stored.\n',
+  )
   assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
   await must(host, 'echo theirs >/etc/place/a')
   const twice = await host.sh('/bin/sh /var/lib/sshfix/run1/0/undo')
@@ -410,4 +413,9 @@ test('a person can run undo from a console, twice, and is told what it does', as
   const confirmed = await host.sh('sh /var/lib/sshfix/run2/0/undo')
   assert.equal(confirmed.status, 3)
   assert.match(confirmed.stdout, /was confirmed/)
+  // Nobody listens, and what is opened next would take the place of the output.
+  const unheard = await host.sh('sh /var/lib/sshfix/run2/0/undo confirmed >&- 2>&-')
+  assert.equal(unheard.status, 0)
+  assert.equal(await host.read('/etc/place/a'), 'theirs\n')
+  assert.equal(await host.read('/var/lib/sshfix/run2/0/result'), 'undone\n')
 })

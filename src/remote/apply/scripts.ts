@@ -97,7 +97,11 @@ ${settings}`,
 ${request.effects.map(effect => `  ${affect(request.before, effect)} || problem ${quote(`${effect.effect} ${effect.service}`)}`).join('\n')}
   :
 }`,
-    `trap '' HUP PIPE\nundo_all "\${1:-by hand}"\n`,
+    `trap '' HUP PIPE
+# Where nobody listens, what is opened next must not take the place of the output.
+(exec 3>&1) 2>/dev/null || exec >/dev/null
+(exec 3>&2) 2>/dev/null || exec 2>/dev/null
+undo_all "\${1:-by hand}"\n`,
   ]
   return group(lines)
 }

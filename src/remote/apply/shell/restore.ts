@@ -14,6 +14,10 @@ note() {
   printf '%s\n' "$*"
   return 0
 }
+# say WORDS...: what is done, for whoever reads along. A full disk under the log is no reason to stop.
+say() {
+  printf '%s\n' "$*" 2>/dev/null || :
+}
 
 # tidy (as a verb): removes temporary files of a change that was interrupted.
 tidy() {
@@ -78,6 +82,7 @@ give_back() {
   case $1 in
     whole)
       [ -e "$run/old/$2.begun" ] || return 0
+      say "$3: put back"
       # What its owner could not remove is no reason to keep back what they could.
       [ "$essence" = none ] || discard "$3" || { problem "$3: cannot be removed"; [ -e "$run/old/$2.tar" ] || return 0; }
       bring_back "$run/old/$2" "$3" "$2"
@@ -85,14 +90,15 @@ give_back() {
       ;;
     absent)
       case $essence in
-        none) ;;
-        directory) clear_away "$2" "$3" ;;
-        *) discard "$3" ;;
+        none) return ;;
       esac
+      say "$3: removed"
+      if [ "$essence" = directory ]; then clear_away "$2" "$3"; else discard "$3"; fi
       return
       ;;
   esac
   [ "$essence" != "$8" ] || return 0
+  say "$3: put back"
   [ "$essence" != directory ] || clear_away "$2" "$3" || return 1
   if [ "$1" = link ]; then
     case $essence in none | link*) ;; *) discard "$3" || return 1 ;; esac
@@ -146,6 +152,7 @@ allow() {
   [ "$4" != - ] || return 0
   examine "$3"
   [ "$rights" != "$4 $5 $6" ] || return 0
+  say "$3: mode and owner as before"
   permit "$3" "$4" "$5" "$6" || return 1
   [ "$1" = rights ] && [ -e "$run/old/$2" ] || return 0
   (

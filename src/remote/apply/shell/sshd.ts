@@ -206,11 +206,13 @@ restore_sshd() {
   [ -s "$run/ports.before" ] || return 0
   if find_sshd; then
     [ -e "$run/reloading" ] || return 0
+    say 'sshd: reads its files again'
     reload_sshd "$run/ports.before" 2>"$run/undo.stderr" && return
     # One that listens has perhaps not read its files all the same: a unit may be busy with a reload that never ends.
     if find_sshd; then reread_by "$run/ports.before" kill -HUP "$sshd" 2>"$run/undo.stderr" && return; fi
     if find_sshd; then kill "$sshd"; fi
   fi
+  say 'sshd: is started'
   start_sshd 2>"$run/undo.stderr" || { problem "sshd cannot be started: $(cat "$run/undo.stderr")"; return; }
   comes_up || problem "sshd was started and does not listen as before"
 }

@@ -135,7 +135,7 @@ undo_all() {
     release_lock "$id"
   fi
   rm -f "$run/undoing"
-  printf 'Now %s.\n' "$undo_state"
+  printf 'Now %s: %s.\n' "$undo_state" "$(cat "$run/found" 2>/dev/null)"
   [ $undo_state = undone ]
 }
 
