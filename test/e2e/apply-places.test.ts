@@ -185,16 +185,21 @@ test('ACLs, extended attributes and times are carried over by a change, and give
   await must(
     host,
     `mkdir /etc/place && cd /etc/place && echo a >a && echo b >b && chmod 640 a b && setfacl -m u:7:rw,g:8:r a && setfattr -n user.note -v hello a &&
-     setfacl -m u:7:r b && useradd -m alice && cd /home/alice && echo a >a && chown alice:alice a && setfacl -m u:7:r a && touch -d 2001-02-03 a /etc/place/a`,
+     setfacl -m u:7:r b && useradd -m alice && cd /home/alice && echo a >a && chown alice:alice a && setfacl -m u:7:r a && touch -d 2001-02-03 a /etc/place/a &&
+     mkdir -p tree/below && echo c >tree/below/c && setfacl -m u:7:r tree/below/c && setfacl -d -m u:7:rx tree/below &&
+     setfattr -n user.note -v hello tree/below/c && chown -R alice:alice tree`,
   )
   const seen = (times: boolean) =>
     must(
       host,
       `cd /etc/place && getfacl -n a b /home/alice/a 2>/dev/null; getfattr -d a${times ? '; stat -c %Y a /home/alice/a' : ''}`,
     )
-  const [before, withTimes] = [await seen(false), await seen(true)]
+  const tree = () =>
+    must(host, 'getfacl -pnR /home/alice/tree; getfattr -dR --absolute-names /home/alice/tree')
+  const [before, withTimes, removed] = [await seen(false), await seen(true), await tree()]
   const first = await host.listing(roots)
-  const facts = await lookAt(host, ['/etc/place/a', '/etc/place/b', '/home/alice/a'])
+  const below = ['', '/below', '/below/c'].map(name => `/home/alice/tree${name}`)
+  const facts = await lookAt(host, ['/etc/place/a', '/etc/place/b', '/home/alice/a', ...below])
   const applied = await applyOn(
     host,
     request(facts, [
@@ -202,6 +207,7 @@ test('ACLs, extended attributes and times are carried over by a change, and give
       { do: 'write', path: '/home/alice/a', content: 'other\n' },
       { do: 'permit', path: '/etc/place/b', uid: 5 },
       { do: 'permit', path: '/etc/place/b', uid: 0 },
+      { do: 'remove', path: '/home/alice/tree' },
     ]),
   )
   assert.equal(applied.outcome, 'applied', JSON.stringify(applied))
@@ -210,6 +216,7 @@ test('ACLs, extended attributes and times are carried over by a change, and give
   assert.ok(Number(age) < 60, 'a file that was written is new')
   assert.equal((await undoOn(host)).outcome, 'undone', await logOn(host))
   assert.equal(await seen(true), withTimes)
+  assert.equal(await tree(), removed)
   assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
 })
 

@@ -141,7 +141,8 @@ bring_back() (
     rm -rf "./$temporary"
     cp -a "$1" "./$temporary" && rename "./$temporary" "./$name" || exit 1
   else
-    as "$other" tar -xpf - <"$1.tar" || exit 1
+    look_at_tar
+    as "$other" tar $tar_options -xpf - <"$1.tar" || exit 1
   fi
   close_directory && sync .
 )

@@ -40,7 +40,8 @@ keep_copy() (
   elif [ -d "./$name" ]; then
     [ -z "$(as "$other" find "./$name" ! -user "$other" 2>&1)" ] ||
       { fail "$1 holds what is not its owner's: it cannot be stored"; exit 1; }
-    as "$other" tar -cf - "./$name" >"$2.tar"
+    look_at_tar
+    as "$other" tar $tar_options -cf - "./$name" >"$2.tar"
   elif [ ! -f "./$name" ]; then
     # A FIFO would be waited for; and what is no file cannot be made again as another user.
     fail "$1 is another user's, and neither a file, a link nor a directory: it cannot be stored"
@@ -50,6 +51,11 @@ keep_copy() (
     frozen file cp -a "./$name" "$2" || as "$other" cat "./$name" >"$2"
   fi
 )
+
+# look_at_tar: sets $tar_options to those by which tar(1) keeps ACLs and extended attributes, where it knows them.
+look_at_tar() {
+  case $(tar --help 2>/dev/null) in *--acls*--xattrs*) tar_options='--acls --xattrs' ;; *) tar_options= ;; esac
+}
 
 # keep_rights PATH COPY: of a file, an empty one with its ACL, extended attributes and label.
 keep_rights() (
