@@ -156,6 +156,28 @@ for (const [name, make] of kinds.filter(([name]) => name !== 'booted trixie')) {
   })
 }
 
+for (const [name, make] of kinds.filter(([name]) => name !== 'booted trixie')) {
+  test(`${name}: a run whose store has become read-only is undone all the same, and once more by the next`, async t => {
+    const host = await make()
+    t.after(() => host.stop())
+    const first = await host.listing(roots)
+    const facts = await look(host)
+    assert.equal((await applyOn(host, asked(facts, { confirmWithin: 3 }))).outcome, 'applied')
+    await host.sh('cd /var/lib/sshfix && mount --bind . . && mount -o remount,bind,ro /var/lib/sshfix')
+    await waitFor('the undo', async () => ((await mayLogIn(host)) ? true : undefined))
+    await waitFor('the end of the watchdog', async () =>
+      (await left(host)) === 'run1/0\n' ? true : undefined,
+    )
+    assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
+    const { stdout, status } = await host.sh('sh /var/lib/sshfix/run1/0/undo')
+    assert.deepEqual([status, /undone already/.test(stdout)], [0, true], stdout)
+    await host.sh('umount /var/lib/sshfix')
+    const run = { run: 'run2', play: 0 }
+    assert.equal((await applyOn(host, asked(await look(host), run))).outcome, 'applied', await logOn(host))
+    assert.deepEqual(await resultOn(host), { state: 'undone' })
+  })
+}
+
 test('where logind ends what belongs to a session, apply and watchdog go on', async t => {
   const host: SystemdHost = await systemdHost('bookworm')
   t.after(() => host.stop())

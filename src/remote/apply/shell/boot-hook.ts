@@ -19,7 +19,7 @@ arm_boot_hook() {
   read -r first_process 2>/dev/null </proc/1/comm
   # A run that is over takes its hook away itself; one whose folder is gone has nothing left to undo.
   hook=sshfix-boot-\${unit#sshfix-}
-  hook_words="if [ -f $run/undo ]; then sh $run/undo boot >>$run/log 2>&1; else rm -f $(hook_places); fi"
+  hook_words="if [ -f $run/undo ]; then $(undo_words boot); else rm -f $(hook_places); fi"
   hook_trouble="its first process ($first_process) is no init system that sshfix knows"
   case $first_process in
     systemd) hook_into_systemd ;;

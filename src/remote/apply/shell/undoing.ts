@@ -19,6 +19,8 @@ claim() {
   mkdir "$run/begun" 2>/dev/null || stop_apply
   mv -f "$run/pending" "$run/undone" 2>/dev/null && return
   thaw_left "$run" || { echo "A directory is left frozen (chattr -i): $(cat "$run/frozen")"; exit 1; }
+  # What cannot be marked is not over.
+  [ ! -e "$run/pending" ] || { echo "NOT UNDONE: $run/pending cannot be renamed"; exit 1; }
   [ -s "$run/result" ] || finish untouched
   is_over 'This run has changed nothing.' 0
 }
@@ -29,6 +31,23 @@ is_over() {
   release_lock "$id"
   echo "$1"
   exit "$2"
+}
+
+# is_read_only: whether nothing can be written to this run any more, for another reason than a disk that is full.
+is_read_only() {
+  case $(touch "$run/undo" 2>&1) in *'Read-only file system'*) return 0 ;; esac
+  return 1
+}
+
+# leave_read_only WHY: where the store has become read-only meanwhile, nobody can confirm the run any more; a copy of it
+# takes it back. The next run, which may write to the store again, does so once more.
+leave_read_only() {
+  is_read_only && [ "$me" = 0 ] && [ "$base" != /run/sshfix ] || return 0
+  echo "$run is read-only: its copy in /run/sshfix undoes it"
+  if [ ! -d "/run/sshfix/$id" ]; then
+    mkdir -p "/run/sshfix/\${id%/*}" && cp -a "$run" "/run/sshfix/$id.$$" && mv "/run/sshfix/$id.$$" "/run/sshfix/$id" || return 0
+  fi
+  exec sh "/run/sshfix/$id/undo" "$1"
 }
 
 # be_alone: waits for another undo of this run, if one is at work.
@@ -100,6 +119,7 @@ undo_all() {
     expired) await_overdue ;;
     boot) is_boot || exit 0 ;;
   esac
+  leave_read_only "$1"
   was_applied=no
   word_of "$run/result"
   [ "$word_of" != applied ] || was_applied=yes
