@@ -143,13 +143,16 @@ for (const [name, make] of kinds.filter(([name]) => name !== 'booted trixie')) {
     const host = await make()
     t.after(() => host.stop())
     const first = await host.listing(roots)
-    assert.equal((await applyOn(host, asked(await look(host), { confirmWithin: 2 }))).outcome, 'applied')
+    assert.equal((await applyOn(host, asked(await look(host), { confirmWithin: 4 }))).outcome, 'applied')
     // What the killed one has started goes on to its end, and keeps the unit until then.
-    await host.write('/usr/sbin/sync', slowSync.replace('1000', '10'), { mode: '0755' })
-    await waitFor('the undo', async () =>
+    await host.write('/usr/sbin/sync', slowSync.replace('1000', '25'), { mode: '0755' })
+    await waitFor('the first undo', async () =>
       (await host.sh('[ ! -e "$1" ]', { args: [dropIn] })).status === 0 ? true : undefined,
     )
-    await host.sh('rm /usr/sbin/sync; read -r pid rest </var/lib/sshfix/run1/0/undoing; kill -9 $pid')
+    const killed = await host.sh(
+      'rm /usr/sbin/sync; read -r pid rest </var/lib/sshfix/run1/0/undoing && kill -9 $pid',
+    )
+    assert.equal(killed.status, 0, `${killed.stderr}${await logOn(host)}`)
     await isUndone(host)
     assert.deepEqual(differencesBetween(first, await host.listing(roots)), [], await logOn(host))
     assert.equal(await mayLogIn(host), true)

@@ -60,7 +60,7 @@ hook_into_openrc() {
   write_hook /etc/init.d/$hook 0755 "#!/sbin/openrc-run
 description='Undo run $id of sshfix, which nobody has confirmed'
 depend() { need localmount; before sshd; }
-start() { $hook_words; return 0; }" &&
+start() { ($hook_words); return 0; }" &&
     link_hook /etc/init.d/$hook /etc/runlevels/boot
 }
 

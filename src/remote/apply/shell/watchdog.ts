@@ -60,9 +60,10 @@ arm_systemd_timer() {
     sh -c "$(undo_words expired)" </dev/null
 }
 
-# undo_words WHY: shell text that starts the undo of this run, with its log where that can still be written to.
+# undo_words WHY: shell text that becomes the undo of this run, with its log where that can still be written to. It must
+# not be a child: systemd begins only that again which was itself killed.
 undo_words() {
-  echo "if true 2>/dev/null >>$run/log; then sh $run/undo $1 >>$run/log 2>&1; else sh $run/undo $1; fi"
+  echo "if true 2>/dev/null >>$run/log; then exec >>$run/log 2>&1; fi; exec sh $run/undo $1"
 }
 
 # await_overdue: what a timer runs first. Returns when nobody can confirm the run any more; ends when that has no meaning.
