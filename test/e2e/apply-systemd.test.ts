@@ -170,6 +170,26 @@ for (const [suite, version] of [
   })
 }
 
+test('sshd is started without its unit where somebody has masked that during the run', async t => {
+  const host = await systemdHost('bookworm')
+  t.after(() => host.stop())
+  await prepared(host)
+  const facts = await look(host)
+  const actions: readonly Action[] = [
+    { do: 'write', path: dropIn, content: 'MaxAuthTries 3\n' },
+    { do: 'reload' },
+  ]
+  assert.equal((await applyOn(host, asked(facts, actions))).outcome, 'applied')
+  await host.sh('systemctl stop ssh; systemctl mask ssh')
+  assert.equal(await listenerOf(host), null)
+  assert.deepEqual(
+    await undoOn(host),
+    { outcome: 'undone', notes: ['ssh.service cannot be started; sshd was started without it'] },
+    await logOn(host),
+  )
+  assert.notEqual(await listenerOf(host), null)
+})
+
 test('where nothing watches, a run that was not confirmed when the host crashed is undone by the next that comes', async t => {
   const host = await systemdHost('bookworm')
   t.after(() => host.stop())

@@ -180,11 +180,16 @@ restore_socket() {
 start_sshd() {
   if [ "$sshd_manager" = systemd ] && [ -n "$sshd_unit" ]; then
     limited 30 systemctl reset-failed "$sshd_unit" 2>/dev/null
-    unhindered limited 90 systemctl start "$sshd_unit"
+    unhindered limited 90 systemctl start "$sshd_unit" && return
+    # Somebody has masked it meanwhile, perhaps.
+    start_alone && note "$sshd_unit cannot be started; sshd was started without it"
   elif [ -z "$sshd_unit" ] || ! set_service "$sshd_unit" "$sshd_manager" yes - - || ! comes_up; then
-    [ -d /run/sshd ] || mkdir -m 0755 /run/sshd
-    run_sshd
+    start_alone
   fi
+}
+start_alone() {
+  [ -d /run/sshd ] || mkdir -m 0755 /run/sshd
+  run_sshd
 }
 
 # comes_up: whether sshd listens before long.
