@@ -69,9 +69,9 @@ export const diagnosticCodes = {
       'Only the tags of YAML itself (`!!str`, `!!int`…) and `!unsafe`, for text in which nothing is filled in, are read.',
   },
   vault: {
-    title: 'A value is encrypted with ansible-vault',
+    title: 'What is encrypted with ansible-vault cannot be opened',
     explanation:
-      'Such values cannot be read yet. Give them with `--extra-vars`, or keep them in a file of their own.',
+      'No password is given, none that is given opens it, or its text is damaged. A value is told where it is used, a file always. Give passwords with `--vault-password-file [ID@]FILE`, which can be repeated, or `--ask-vault-pass`.',
   },
   too_deep: {
     title: 'Maps and lists are nested too deep',
@@ -248,9 +248,14 @@ export const diagnosticCodes = {
     right: '[web]\nweb1 ansible_port=2222',
   },
   inventory_unsupported: {
-    title: 'An inventory of a kind that cannot be read yet',
+    title: 'An inventory of a kind that is not read',
     explanation:
-      'INI and YAML files and lists of hosts are read. Folders, executables and plugins are not yet.',
+      'INI and YAML files, lists of hosts, programs that answer `--list`, and folders of these are read. Configurations of inventory plugins and TOML are not: `ansible-inventory -i FILE --list --yaml` prints what they say as YAML.',
+  },
+  inventory_program: {
+    title: 'An inventory that is a program does not do its part',
+    explanation:
+      'With `--list` it must print its groups as one JSON map and end with 0 within 30 seconds; with `--host NAME` the variables of that host, where the first answer has no `_meta` with `hostvars`. What it prints to standard error is shown where it fails.',
   },
   bad_range: {
     title: 'A range of hosts cannot be expanded',

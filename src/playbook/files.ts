@@ -1,4 +1,13 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from 'node:fs'
 
 export type FileRead =
   | { readonly bytes: Uint8Array }
@@ -12,6 +21,8 @@ export interface Files {
   read(path: string): FileRead
   /** Names in a folder, sorted; null where there is no such folder. */
   list(path: string): readonly string[] | null
+  /** Whether a program could be started from it: executable, and no data with that mode. Absent: nothing is one. */
+  isProgram?(path: string): boolean
 }
 
 /** What is read whole into memory: playbooks, inventories, files to copy. */
@@ -35,6 +46,26 @@ export const diskFiles: Files = {
       return null
     }
   },
+  isProgram(path) {
+    try {
+      if (!statSync(path).isFile()) return false
+      accessSync(path, constants.X_OK)
+      const first = startOf(path, 4).toString('latin1')
+      return first.startsWith('#!') || first === '\x7fELF'
+    } catch {
+      return false
+    }
+  },
+}
+
+function startOf(path: string, length: number): Buffer {
+  const descriptor = openSync(path, 'r')
+  try {
+    const bytes = Buffer.alloc(length)
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, length, 0))
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 /** Reads each file once, so that every host of a run gets the same bytes. */
@@ -52,6 +83,7 @@ export function readOnce(files: Files): Files {
       listed.set(path, known)
       return known
     },
+    isProgram: path => files.isProgram?.(path) ?? false,
   }
 }
 

@@ -19,20 +19,21 @@ export function hostsOf(
   const filled = node && filler(scopeOf([extraVars, variablesIn(play.vars)]), tell)(node)
   if (!filled) return { hosts: [], diagnostics }
   const place = node?.place ?? play.place
-  const pattern = patternOf(filled)
+  const patterns = patternsOf(filled)
+  const pattern = patterns.join(',')
   const isLocal = pattern.split(/[,:]/).every(name => hostOf(inventory, name) !== undefined)
   if (inventory.sources.length === 0 && !isLocal) {
     const hint = `Name the inventory or the hosts: -i FILE, or -i ${quoted(`${/^[\w.-]+$/.test(pattern) && pattern !== 'all' ? pattern : 'host'},`)}`
     tell(mistake('no_inventory', place, `There is no inventory to find ${quoted(pattern)} in`, hint))
     return { hosts: [], diagnostics }
   }
-  const hosts = hostsMatching(pattern, inventory, place, tell)
+  const hosts = hostsMatching(patterns, inventory, place, tell)
   if (limit === undefined) return { hosts, diagnostics }
   const within = new Set(hostsMatching(limit, inventory, wholeFile('--limit'), tell))
   return { hosts: hosts.filter(host => within.has(host)), diagnostics }
 }
 
-function patternOf(node: Node): string {
-  if (node.kind === 'list') return node.items.map(patternOf).join(',')
-  return node.kind === 'scalar' ? spelling(node) : ''
+function patternsOf(node: Node): readonly string[] {
+  if (node.kind === 'list') return node.items.flatMap(patternsOf)
+  return node.kind === 'scalar' ? [spelling(node)] : []
 }

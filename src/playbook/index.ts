@@ -13,10 +13,17 @@ export {
   type Variables,
   variablesOf,
 } from './inventory/inventory.ts'
-export { type LoadedInventory, loadInventory } from './inventory/load.ts'
+export { type InventoryHelp, type LoadedInventory, loadInventory } from './inventory/load.ts'
 export { hostsMatching } from './inventory/pattern.ts'
+export {
+  askPrograms,
+  type ProgramAnswers,
+  type ProgramOutcome,
+  type RunProgram,
+} from './inventory/program.ts'
 export { loadPlaybooks, type Playbooks } from './load.ts'
 export type { Play, PlayHandler, PlayTask } from './play.ts'
 export { noOptions, type ResolveOptions, resolve } from './resolve.ts'
 export { inventorySchema, playbookSchema } from './schema.ts'
 export { type TargetDefaults, targetOf } from './target.ts'
+export { noVault, type Vault, type VaultSecret, vaultOf } from './vault.ts'

@@ -5,12 +5,13 @@
 import { dirname } from 'node:path'
 import type { Diagnostic } from '../model/index.ts'
 import { diskFiles, type Files } from './files.ts'
-import { type Keep, readVarsFolders, type VarsFolders } from './inventory/vars-folders.ts'
+import { type Keep, VarsFolders } from './inventory/vars-folders.ts'
 import { type KnownResources, knownResources } from './known-resources.ts'
 import type { Tell } from './place.ts'
 import type { Play } from './play.ts'
 import { emptyFile, readPlays } from './read-plays.ts'
 import { textOf } from './text.ts'
+import { noVault, type Vault } from './vault.ts'
 import { readYaml } from './yaml.ts'
 
 export interface Playbooks {
@@ -25,6 +26,7 @@ export function loadPlaybooks(
   paths: readonly string[],
   files: Files = diskFiles,
   resources: KnownResources = knownResources,
+  vault: Vault = noVault,
 ): Playbooks {
   const diagnostics: Diagnostic[] = []
   const sources = new Map<string, string>()
@@ -35,14 +37,14 @@ export function loadPlaybooks(
     if (source === null) return []
     sources.set(path, source.text)
     const before = diagnostics.length
-    const root = readYaml(source, '1.2', tell)
+    const root = readYaml(source, '1.2', tell, { vault })
     if (root === null) {
       if (diagnostics.length === before) tell(emptyFile(path))
       return []
     }
     const folder = dirname(path)
     const keep: Keep = (file, text) => sources.set(file, text)
-    const beside = folders.get(folder) ?? readVarsFolders(folder, { files, tell, keep })
+    const beside = folders.get(folder) ?? new VarsFolders(folder, { files, vault, keep })
     folders.set(folder, beside)
     return readPlays(root, { folder, beside, files, resources, tell })
   })

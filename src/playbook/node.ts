@@ -1,5 +1,6 @@
 import { type Place, wholeFile } from './place.ts'
-import type { ScalarValue } from './scalars.ts'
+import { Float, floatText, type ScalarValue } from './scalars.ts'
+import type { Opened } from './vault.ts'
 
 /** What a YAML file says, with the place of everything. Aliases share their nodes; see `sizeOf`. */
 export type Node = Scalar | List | Mapping
@@ -12,8 +13,12 @@ export interface Scalar {
   readonly spelled?: string
   /** Tagged `!unsafe`: nothing is substituted in it. */
   readonly literal?: true
-  /** Encrypted by ansible-vault: a mistake only where it is used. */
-  readonly encrypted?: true
+  /** Encrypted by ansible-vault: opened, and maybe a mistake, only where it is used. */
+  readonly encrypted?: () => Opened
+  /** From what ansible-vault encrypts: never shown. */
+  readonly secret?: true
+  /** What Ansible makes of it in the midst of a text, where that is not its spelling. */
+  readonly inText?: string
   /** It is told already why it cannot be read; nothing more is to be said of it. */
   readonly broken?: true
 }
@@ -32,6 +37,8 @@ export interface Mapping {
 
 export interface Entry {
   readonly key: string
+  /** For Ansible the key is a number, yes or no, or nothing. */
+  readonly noText?: true
   readonly keyPlace: Place
   readonly value: Node
 }
@@ -51,6 +58,13 @@ export function isText(node: Node | undefined): node is Scalar & { readonly valu
 /** The text of a scalar as it was written, whatever YAML takes it for. */
 export function spelling(node: Scalar): string {
   return node.spelled ?? (node.value === null ? '' : String(node.value))
+}
+
+/** Whether anything in it is from what ansible-vault encrypts. */
+export function isSecret(node: Node): boolean {
+  if (node.kind === 'list') return node.items.some(isSecret)
+  if (node.kind === 'map') return node.entries.some(entry => isSecret(entry.value))
+  return node.secret === true
 }
 
 /** How many nodes there are when every alias is written out; stops counting beyond `most`. */
@@ -84,6 +98,8 @@ export function toValue(node: Node): unknown {
 /** A JavaScript value that stands in no file, as a node. */
 export function fromValue(value: unknown, origin: string): Node {
   const place = wholeFile(origin)
+  if (value instanceof Float)
+    return { kind: 'scalar', value: value.value, spelled: floatText(value.value), place }
   if (Array.isArray(value)) return { kind: 'list', items: value.map(item => fromValue(item, origin)), place }
   if (typeof value === 'object' && value !== null)
     return {
@@ -96,7 +112,13 @@ export function fromValue(value: unknown, origin: string): Node {
       place,
     }
   const scalar = typeof value === 'number' || typeof value === 'boolean' || value === null
-  return { kind: 'scalar', value: scalar ? value : String(value), place }
+  return { kind: 'scalar', value: scalar ? value : String(value), ...pythonText(value), place }
+}
+
+/** What Ansible writes for what is no text and no number. */
+export function pythonText(value: unknown): { readonly inText?: string } {
+  if (value === null) return { inText: '' }
+  return typeof value === 'boolean' ? { inText: value ? 'True' : 'False' } : {}
 }
 
 /** The node that keys and indices lead to, or the nearest one above it. */

@@ -58,7 +58,7 @@ class Resolution {
     this.#options = options
     this.#tell = tell
     this.#groups = hostOf(inventory, host)?.groups ?? []
-    this.#layers = [variablesIn(play.vars), hostVariables(host, inventory, play.varsFolders)]
+    this.#layers = [variablesIn(play.vars), hostVariables(host, inventory, play.varsFolders, tell)]
     this.#fill = this.#filler([])
   }
 

@@ -164,7 +164,8 @@ class ConnectionVariables {
       own,
       extraVars,
       variablesIn(play?.vars ?? null),
-      hostVariables(host, inventory, play?.varsFolders ?? null),
+      // What is wrong with files beside the playbook is told when the play is resolved.
+      hostVariables(host, inventory, play?.varsFolders ?? null, () => {}),
     ])
     this.#lookup = scope.lookup
     this.#fill = filler(scope, tell)

@@ -1,10 +1,14 @@
-/** `{{ name }}` and `{{ name.sub }}`: plain substitution, no expressions. */
-import { type Node, type Scalar, spelling, valueFor } from './node.ts'
+/** `{{ name }}`, `{{ name.sub }}` and `{{ name | default('x') }}`: plain substitution, no other expressions. */
+import { fromValue, isSecret, type Node, type Scalar, spelling, valueFor } from './node.ts'
 import { mistake, quoted, type Tell } from './place.ts'
 import { didYouMean } from './suggest.ts'
+import { cannotOpen } from './vault.ts'
 
-/** A name and the keys and indices that follow it. */
-type Reference = readonly [string, ...string[]]
+/** A name and the keys and indices that follow it, and what stands for it where it is not defined. */
+interface Reference {
+  readonly path: readonly [string, ...string[]]
+  readonly otherwise?: Scalar['value']
+}
 type Piece = string | Reference
 
 const mostText = 1024 * 1024
@@ -22,7 +26,7 @@ export function hasTemplate(node: Node): boolean {
 export function checkTemplates(node: Node, tell: Tell): void {
   if (node.kind === 'list') for (const item of node.items) checkTemplates(item, tell)
   else if (node.kind === 'map') for (const entry of node.entries) checkTemplates(entry.value, tell)
-  else if (hasTemplate(node) && !node.broken) pieces(node, tell)
+  else if (hasTemplate(node) && !node.broken && !node.encrypted) pieces(node, tell)
 }
 
 /** Tells of every template in a value that is not filled in. */
@@ -74,39 +78,66 @@ export function filler(scope: Scope, tell: Tell): Fill {
 
   function fillScalar(node: Scalar): Node | null {
     if (node.broken) return null
+    if (node.encrypted) {
+      const opened = node.encrypted()
+      if ('text' in opened)
+        return { kind: 'scalar', value: opened.text, place: node.place, literal: true, secret: true }
+      tell(cannotOpen(node.place, opened))
+      return null
+    }
     const parts = pieces(node, tell)
     if (parts === null) return null
     const [only, second] = parts
     if (only !== undefined && typeof only !== 'string' && second === undefined) {
       const value = valueAt(only, node)
-      return value?.kind === 'scalar' ? { ...value, place: node.place } : value
+      if (value?.kind !== 'scalar') return value
+      // As for Ansible, a filter makes text of what is no yes or no.
+      const isText = only.otherwise !== undefined && typeof value.value !== 'boolean'
+      if (isText)
+        return {
+          kind: 'scalar',
+          value: value.inText ?? spelling(value),
+          place: node.place,
+          literal: true,
+          ...hiddenLike(node, value),
+        }
+      return { ...value, place: node.place, ...hiddenLike(node, value) }
     }
-    const texts = parts.map(part => (typeof part === 'string' ? part : textAt(part, node)))
+    let isHidden = node.secret === true
+    const texts = parts.map(part => {
+      if (typeof part === 'string') return part
+      const value = valueAt(part, node)
+      isHidden ||= value !== null && isSecret(value)
+      return value && textOf(value, part, node)
+    })
     if (texts.includes(null)) return null
     const text = texts.join('')
-    if (text.length <= mostText) return { kind: 'scalar', value: text, place: node.place, literal: true }
+    const hidden = isHidden ? { secret: true as const } : {}
+    if (text.length <= mostText)
+      return { kind: 'scalar', value: text, place: node.place, literal: true, ...hidden }
     tell(mistake('value_too_large', node.place, `The value becomes longer than ${mostText} characters`))
     return null
   }
 
-  function textAt(reference: Reference, node: Scalar): string | null {
-    const value = valueAt(reference, node)
-    if (value === null) return null
-    if (value.kind === 'scalar') return spelling(value)
+  function textOf(value: Node, { path }: Reference, node: Scalar): string | null {
+    if (value.kind === 'scalar') return value.inText ?? spelling(value)
     const what = value.kind === 'list' ? 'a list' : 'a map'
     const hint = 'Only a value that is "{{ name }}" alone can be a list or a map'
     tell(
       mistake(
         'wrong_template_value',
         node.place,
-        `${quoted(reference.join('.'))} is ${what} and cannot be part of a text`,
+        `${quoted(path.join('.'))} is ${what} and cannot be part of a text`,
         hint,
       ),
     )
     return null
   }
 
-  function valueAt([name, ...steps]: Reference, node: Scalar): Node | null {
+  function valueAt({ path: [name, ...steps], otherwise }: Reference, node: Scalar): Node | null {
+    const instead: Node | null =
+      otherwise === undefined ? null : { ...fromValue(otherwise, node.place.file), place: node.place }
+    if (instead && scope.lookup(name) === undefined) return instead
     let value = variable(name, node)
     for (const [index, step] of steps.entries()) {
       if (value === null) return null
@@ -116,6 +147,7 @@ export function filler(scope: Scope, tell: Tell): Fill {
           : value.kind === 'list'
             ? value.items[Number(step)]
             : undefined
+      if (next === undefined && instead) return instead
       if (next === undefined) {
         const whole = quoted([name, ...steps.slice(0, index)].join('.'))
         tell(mistake('undefined_variable', node.place, `${whole} has no ${quoted(step)}`))
@@ -154,6 +186,10 @@ export function filler(scope: Scope, tell: Tell): Fill {
   return fill
 }
 
+function hiddenLike(...nodes: readonly Scalar[]): { readonly secret?: true } {
+  return nodes.some(({ secret }) => secret) ? { secret: true } : {}
+}
+
 function undefinedVariable(name: string, node: Scalar, scope: Scope): ReturnType<typeof mistake> {
   const near = didYouMean(name, scope.names())
   const isFact = name.startsWith('ansible_')
@@ -165,11 +201,6 @@ function undefinedVariable(name: string, node: Scalar, scope: Scope): ReturnType
 
 /** The parts of a text; null when it is told that something in it is no plain name. */
 function pieces(node: Scalar, tell: Tell): readonly Piece[] | null {
-  if (node.encrypted) {
-    const hint = 'Give the value with --extra-vars for now'
-    tell(mistake('vault', node.place, 'Values encrypted with ansible-vault cannot be read yet', hint))
-    return null
-  }
   const text = String(node.value)
   const found: Piece[] = []
   let rest = text
@@ -191,21 +222,35 @@ function pieces(node: Scalar, tell: Tell): readonly Piece[] | null {
   return found
 }
 
-/** `name`, `name.sub`, `name.0`, `name['sub']`, `name[0]`. */
+const names = String.raw`[A-Za-z_]\w*(?:\.\w+|\[\d+\]|\['[^'\]]*'\]|\["[^"\]]*"\])*`
+const defaults = String.raw`(?:\s*\|\s*(?:default|d)\(\s*(?<value>'[^'\\]*'|"[^"\\]*"|-?\d+|[Tt]rue|[Ff]alse|[Nn]one)?\s*\))`
+const plain = new RegExp(`^(?<path>${names})(?<default>${defaults})?$`)
+
+/** `name`, `name.sub`, `name.0`, `name['sub']`, `name[0]`; with `| default('x')` after it. */
 function referenceOf(inner: string): Reference | null {
-  if (!/^[A-Za-z_]\w*(?:\.\w+|\[\d+\]|\['[^'\]]*'\]|\["[^"\]]*"\])*$/.test(inner)) return null
-  const parts = inner.matchAll(/\['(?<single>[^']*)'\]|\["(?<double>[^"]*)"\]|(?<word>\w+)/g)
+  const groups = plain.exec(inner)?.groups
+  if (!groups) return null
+  const parts = groups.path?.matchAll(/\['(?<single>[^']*)'\]|\["(?<double>[^"]*)"\]|(?<word>\w+)/g) ?? []
   const [name = '', ...steps] = Array.from(
     parts,
-    ({ groups }) => groups?.single ?? groups?.double ?? groups?.word ?? '',
+    ({ groups: part }) => part?.single ?? part?.double ?? part?.word ?? '',
   )
-  return [name, ...steps]
+  if (groups.default === undefined) return { path: [name, ...steps] }
+  return { path: [name, ...steps], otherwise: literal(groups.value ?? "''") }
+}
+
+function literal(text: string): Scalar['value'] {
+  if (/^['"]/.test(text)) return text.slice(1, -1)
+  if (/^-?\d/.test(text)) return Number(text)
+  return /^none$/i.test(text) ? null : /^true$/i.test(text)
 }
 
 function notPlain(node: Scalar, inner: string | null, rest: string): ReturnType<typeof mistake> {
+  const show = (text: string) => (node.secret ? 'Something in the encrypted value' : quoted(text))
   if (inner === null && rest.startsWith('{{'))
-    return mistake('template_expression', node.place, `"{{" without "}}" in ${quoted(String(node.value))}`)
+    return mistake('template_expression', node.place, `"{{" without "}}" in ${show(String(node.value))}`)
   const what = inner === null ? rest : `{{ ${inner} }}`
-  const hint = 'Only {{ name }} and {{ name.sub }} are filled in: no filters, no expressions'
-  return mistake('template_expression', node.place, `${quoted(what)} is more than a name`, hint)
+  const hint =
+    "Only {{ name }}, {{ name.sub }} and {{ name | default('x') }} are filled in: no other expressions"
+  return mistake('template_expression', node.place, `${show(what)} is more than a name`, hint)
 }

@@ -3,9 +3,10 @@
  * YAML 1.1 are told apart exactly, numbers keep their spelling, and aliases cannot explode.
  */
 import { Composer, isAlias, isMap, isScalar, isSeq, Parser, type YAMLParseError } from 'yaml'
-import type { Entry, Mapping, Node, Scalar } from './node.ts'
-import { mistake, type Place, quoted, type Source, type Tell } from './place.ts'
-import { plainScalar, type YamlVersion } from './scalars.ts'
+import { type Entry, type Mapping, type Node, pythonText, type Scalar } from './node.ts'
+import { mistake, type Place, quoted, type Source, type Tell, warning } from './place.ts'
+import { floatText, isFloat, isOddDate, plainScalar, type YamlVersion } from './scalars.ts'
+import { noVault, type Vault } from './vault.ts'
 
 /** Far above what a person writes; below what makes the parser slow (seconds) or overflow its stack. */
 const mostText = 4 * 1024 * 1024
@@ -18,8 +19,19 @@ type YamlNode = NonNullable<
   ReturnType<Composer['compose']> extends Generator<infer D> ? D : never
 >['contents']
 
+/** What opens the encrypted values of a file, and whether all of it is such a value. */
+export interface YamlSecrets {
+  readonly vault: Vault
+  readonly isSecret?: boolean
+}
+
 /** The one document of a file; null where it is empty, or where it is told why it cannot be read. */
-export function readYaml(source: Source, version: YamlVersion, tell: Tell): Node | null {
+export function readYaml(
+  source: Source,
+  version: YamlVersion,
+  tell: Tell,
+  secrets: YamlSecrets = { vault: noVault },
+): Node | null {
   if (source.text.length > mostText) {
     const size = `${source.text.length} characters; the most is ${mostText}`
     tell(mistake('file_too_large', source.place(0), `The file has ${size}`))
@@ -43,7 +55,22 @@ export function readYaml(source: Source, version: YamlVersion, tell: Tell): Node
     tell(mistake('several_documents', source.place(start), 'The file has more than one YAML document', hint))
     return null
   }
-  return document?.contents ? new Conversion(source, version, tell).node(document.contents) : null
+  return document?.contents
+    ? new Conversion(source, isJson(source.text, version) ? 'json' : version, tell, secrets).node(
+        document.contents,
+      )
+    : null
+}
+
+/** Ansible reads what is JSON as JSON. */
+function isJson(text: string, version: YamlVersion): boolean {
+  if (version !== '1.1' || !/^\s*[[{]/.test(text)) return version === 'json'
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Offset of a token below too many others; walks without recursion. */
@@ -138,18 +165,27 @@ function extentOf(node: Node, known: ReadonlyMap<Node, Extent>): Extent {
   return { size, depth }
 }
 
+interface YamlScalar {
+  readonly value: unknown
+  readonly type?: string
+  readonly tag?: string
+}
+
 class Conversion {
   readonly #source: Source
   readonly #version: YamlVersion
   readonly #tell: Tell
+  readonly #secrets: YamlSecrets
   readonly #anchors = new Map<string, Node>()
   readonly #open = new Set<string>()
   readonly #extents = new Map<Node, Extent>()
   /** Nodes that there are more when all aliases are written out. */
   #aliased = 0
   #isTooLarge = false
+  #isKey = false
 
-  constructor(source: Source, version: YamlVersion, tell: Tell) {
+  constructor(source: Source, version: YamlVersion, tell: Tell, secrets: YamlSecrets) {
+    this.#secrets = secrets
     this.#source = source
     this.#version = version
     this.#tell = tell
@@ -160,6 +196,10 @@ class Conversion {
     if (from === null) return { kind: 'scalar', value: null, place, spelled: '' }
     if (isAlias(from)) return this.#alias(from.source, place)
     const anchor = from.anchor
+    if (anchor !== undefined && this.#anchors.has(anchor) && this.#version === '1.1')
+      this.#tell(
+        mistake('bad_alias', place, `The anchor &${anchor} stands twice`, 'Give one of them another name'),
+      )
     if (anchor !== undefined) this.#open.add(anchor)
     const node = this.#withoutAnchor(from, place)
     if (anchor !== undefined) {
@@ -201,25 +241,61 @@ class Conversion {
     return node
   }
 
-  #scalar(
-    from: { readonly value: unknown; readonly type?: string; readonly tag?: string },
-    place: Place,
-  ): Scalar {
+  #scalar(from: YamlScalar, place: Place): Scalar {
+    const scalar = this.#tagged(from, place)
+    return this.#secrets.isSecret ? { ...scalar, secret: true } : scalar
+  }
+
+  #tagged(from: YamlScalar, place: Place): Scalar {
     const text = String(from.value ?? '')
     const plain = from.type === 'PLAIN' || from.value === null
-    if (from.tag === undefined) {
-      if (!plain) return { kind: 'scalar', value: text, place }
-      const value = plainScalar(text, this.#version)
-      // For Ansible a number is what it is, however it was written.
-      if (this.#version === '1.1' && typeof value === 'number') return { kind: 'scalar', value, place }
-      return { kind: 'scalar', value, place, spelled: text }
+    if (from.tag === undefined)
+      return plain ? this.#plain(text, place) : { kind: 'scalar', value: text, place }
+    if (from.tag === '!vault' || from.tag === '!vault-encrypted') {
+      let opened: ReturnType<Vault['open']> | null = null
+      const encrypted = () => {
+        opened ??= this.#secrets.vault.open(text)
+        return opened
+      }
+      return { kind: 'scalar', value: '', place, encrypted, secret: true }
     }
-    if (from.tag === '!vault') return { kind: 'scalar', value: '', place, encrypted: true }
     if (from.tag === '!unsafe') return { kind: 'scalar', value: text, place, literal: true }
     const known = /^tag:yaml\.org,2002:(?<type>str|int|float|bool|null)$/.exec(from.tag)?.groups?.type
     if (known === 'str' || from.tag === '!') return { kind: 'scalar', value: text, place }
     if (known === undefined) return this.#unknownTag(from.tag, place)
-    return { kind: 'scalar', value: plainScalar(text, this.#version), place }
+    const value = plainScalar(text, known === 'null' ? '1.2' : this.#version)
+    if (known !== 'float' && known !== 'int') return { kind: 'scalar', value, place, ...pythonText(value) }
+    const number = Number(value)
+    if (Number.isNaN(number) && !/nan/i.test(text)) return this.#unknownTag(`${from.tag} ${text}`, place)
+    if (known === 'int') return { kind: 'scalar', value: Math.trunc(number), place }
+    return { kind: 'scalar', value: number, place, spelled: floatText(number) }
+  }
+
+  #plain(text: string, place: Place): Scalar {
+    const value = plainScalar(text, this.#version)
+    if (this.#version === '1.2') return { kind: 'scalar', value, place, spelled: text }
+    if (this.#version === '1.1' && (text === '=' || (text === '<<' && !this.#isKey))) {
+      this.#tell(
+        mistake(
+          'yaml_syntax',
+          place,
+          `${quoted(text)} is a word of YAML 1.1 that Ansible cannot read`,
+          'Put it in quotes',
+        ),
+      )
+      return broken(place)
+    }
+    if (this.#version === '1.1' && isOddDate(text)) {
+      const message = `${quoted(text)} without quotes is a date or a time for Ansible, which writes it in another way`
+      this.#tell(mistake('wrong_type', place, message, 'Put it in quotes'))
+      return broken(place)
+    }
+    if (typeof value !== 'number')
+      return { kind: 'scalar', value, place, spelled: text, ...pythonText(value) }
+    // For Ansible a number is what it is, however it was written.
+    return isFloat(text, this.#version)
+      ? { kind: 'scalar', value, place, spelled: floatText(value) }
+      : { kind: 'scalar', value: value === 0 ? 0 : value, place }
   }
 
   #unknownTag(tag: string, place: Place): Scalar {
@@ -232,35 +308,54 @@ class Conversion {
     const merged: Mapping[] = []
     for (const pair of pairs) {
       const keyNode = pair.key as YamlNode
+      this.#isKey = true
       const key = this.node(keyNode)
+      this.#isKey = false
       if (key.kind !== 'scalar' || key.broken) {
         if (key.kind !== 'scalar') this.#tell(mistake('bad_key', key.place, 'A key must be text'))
         continue
       }
-      const name = key.spelled ?? String(key.value)
+      const isMerge = key.spelled === '<<'
+      // For Python keys are values too: `yes: 1` has the key True.
+      const name = this.#version === '1.2' ? (key.spelled ?? String(key.value)) : String(key.value)
+      const isText = this.#version === '1.2' || typeof key.value === 'string'
       const value = this.node(pair.value as YamlNode)
-      if (name === '<<' && key.spelled !== undefined) merged.push(...this.#mergeSources(value))
+      if (isMerge) merged.push(...this.#mergeSources(value))
       else if (name === '__proto__')
         this.#tell(mistake('bad_key', key.place, 'The key "__proto__" is not allowed'))
       else {
         const first = entries.get(name)
-        if (first) {
-          const message = `The key ${quoted(name)} stands twice; first on line ${first.keyPlace.line}`
-          this.#tell(
-            mistake('duplicate_key', key.place, message, 'Remove one of the two, or join their values'),
-          )
-        } else entries.set(name, { key: name, keyPlace: key.place, value })
+        if (first) this.#twice(name, key.place, first.keyPlace)
+        if (!first || this.#version !== '1.2')
+          entries.set(name, { key: name, keyPlace: key.place, value, ...(isText ? {} : { noText: true }) })
       }
     }
-    for (const map of merged)
-      for (const entry of map.entries) if (!entries.has(entry.key)) entries.set(entry.key, entry)
-    return { kind: 'map', entries: [...entries.values()], place }
+    return { kind: 'map', entries: [...this.#withMerged(entries, merged).values()], place }
+  }
+
+  /** For Ansible the last one counts. */
+  #twice(name: string, place: Place, first: Place): void {
+    const message = `The key ${quoted(name)} stands twice; first on line ${first.line}`
+    const tell = this.#version === '1.2' ? mistake : warning
+    const hint = 'Remove one of the two, or join their values'
+    this.#tell(
+      tell('duplicate_key', place, message, this.#version === '1.2' ? hint : `The last counts. ${hint}`),
+    )
+  }
+
+  /** What is merged stands before the map's own keys, as for PyYAML: hosts have an order. */
+  #withMerged(entries: ReadonlyMap<string, Entry>, merged: readonly Mapping[]): ReadonlyMap<string, Entry> {
+    const all = new Map<string, Entry>()
+    for (const map of merged) for (const entry of map.entries) all.set(entry.key, entry)
+    for (const [key, entry] of entries) all.set(key, entry)
+    return all
   }
 
   /** `<<: *base` and `<<: [*one, *other]` of YAML 1.1, which Ansible's playbooks use. */
   #mergeSources(value: Node): readonly Mapping[] {
     if (value.kind === 'map') return [value]
-    if (value.kind === 'list') return value.items.flatMap(item => this.#mergeSources(item))
+    // Of several the first is the strongest, so it comes last.
+    if (value.kind === 'list') return value.items.toReversed().flatMap(item => this.#mergeSources(item))
     this.#tell(mistake('bad_key', value.place, 'Only a map, or a list of maps, can be merged with "<<"'))
     return []
   }

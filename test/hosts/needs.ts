@@ -10,9 +10,9 @@ import { hasTree, type Suite, suites } from './tree.ts'
 
 /**
  * A kind of host, or of this machine: its own sshd run in a mount namespace; the shells that scripts meet, and strace; the
- * shells that people complete in.
+ * shells that people complete in; Ansible as a judge of inventories.
  */
-export type Need = HostKind | 'sshd' | 'shells' | 'completion'
+export type Need = HostKind | 'sshd' | 'shells' | 'completion' | 'ansible'
 
 interface Provision {
   /** Programs, and the Debian packages that they come from. */
@@ -46,6 +46,12 @@ const provisions: Readonly<Record<Need, Provision>> = {
   },
   completion: {
     programs: { bash: 'bash', zsh: 'zsh', fish: 'fish' },
+    trees: [],
+    root: false,
+    refused: () => undefined,
+  },
+  ansible: {
+    programs: { 'ansible-inventory': 'ansible-core', 'ansible-vault': 'ansible-core' },
     trees: [],
     root: false,
     refused: () => undefined,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import type { Diagnostic } from '../../src/model/index.ts'
@@ -121,8 +122,11 @@ describe('a source that is not there', () => {
     assert.equal(diagnostic?.code, 'file_missing')
     assert.match(diagnostic?.hint ?? '', /"web1,"/)
   })
-  test('is a folder of inventories', () => {
-    assert.deepEqual(shortened(loadInventory([inventories]).diagnostics), ['inventory_unsupported'])
+  test('is a folder without inventories', () => {
+    const empty = mkdtempSync(join(tmpdir(), 'sshfix-empty-'))
+    writeFileSync(join(empty, 'README.md'), 'nothing')
+    assert.deepEqual(shortened(loadInventory([empty]).diagnostics), ['inventory_syntax'])
+    rmSync(empty, { recursive: true })
   })
 })
 

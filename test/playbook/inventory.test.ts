@@ -14,7 +14,7 @@ import {
 import { expandRange, splitPort } from '../../src/playbook/inventory/host-range.ts'
 import { pythonLiteral } from '../../src/playbook/inventory/python-literal.ts'
 import { shellWords } from '../../src/playbook/inventory/shell-words.ts'
-import { toValue } from '../../src/playbook/node.ts'
+import { fromValue, type Node, spelling, toValue } from '../../src/playbook/node.ts'
 
 const noVars = new Map()
 
@@ -70,8 +70,22 @@ describe('values of INI inventories are Python literals, else text', () => {
     ['-', '-'],
   ]
   for (const [text, value] of cases)
-    test(JSON.stringify(text), () => assert.deepEqual(pythonLiteral(text), value))
+    test(JSON.stringify(text), () => assert.deepEqual(plainValue(fromValue(pythonLiteral(text), '')), value))
+
+  test('a float is written as Python does', () => {
+    const texts = ['1.', '1e3', '1e16', '1e-5', '-0.0'].map(text => fromValue(pythonLiteral(text), ''))
+    assert.deepEqual(
+      texts.map(node => node.kind === 'scalar' && spelling(node)),
+      ['1.0', '1000.0', '1e+16', '1e-05', '-0.0'],
+    )
+  })
 })
+
+function plainValue(node: Node): unknown {
+  if (node.kind === 'scalar') return node.value
+  if (node.kind === 'list') return node.items.map(plainValue)
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainValue(value)]))
+}
 
 describe('a line of hosts is split as by shlex', () => {
   const cases: readonly (readonly [line: string, words: readonly string[] | null])[] = [

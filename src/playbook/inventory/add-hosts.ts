@@ -1,4 +1,3 @@
-import type { Node } from '../node.ts'
 import { mistake, type Place, quoted, type Tell } from '../place.ts'
 import { expandRange, splitPort } from './host-range.ts'
 import type { InventoryBuilder, Variables } from './inventory.ts'
@@ -13,31 +12,24 @@ export function addHosts(
   tell: Tell,
 ): void {
   const { host: range, port } = splitPort(pattern)
-  const expansion =
-    range.startsWith('[') && range.endsWith(']') && range.includes('::')
-      ? { hosts: [range.slice(1, -1)] }
-      : expandRange(range)
+  const expansion = expandRange(range)
   if ('problem' in expansion) {
     tell(mistake('bad_range', place, `${quoted(pattern)}: ${expansion.problem}`))
     return
   }
-  if (range.endsWith(':') && !range.endsWith('::')) {
-    tell(
-      mistake(
-        'inventory_syntax',
-        place,
-        `The host ${quoted(pattern)} ends in ":"`,
-        'Write a port after it, or leave it out',
-      ),
-    )
+  const wrong = range === '' ? 'A host has no name' : whyNoHost(range)
+  if (wrong !== null) {
+    const hint = range.endsWith(':') ? 'Write a port after it, or leave it out' : undefined
+    tell(mistake('inventory_syntax', place, wrong, hint))
     return
   }
-  const portNode: Node | null = port === null ? null : { kind: 'scalar', value: port, place }
   for (const name of expansion.hosts) {
-    const isNew = !builder.hasHost(name)
-    const host = builder.host(name, group, place)
-    // As in Ansible, a port counts where the host is named first.
-    if (portNode && isNew) host.vars.set('ansible_port', portNode)
-    for (const [key, value] of variables) host.vars.set(key, value)
+    builder.host(name, group, place, port)
+    for (const [key, value] of variables) builder.hostVariable(name, key, value, tell)
   }
+}
+
+function whyNoHost(range: string): string | null {
+  if (range === '---') return 'A line "---" is of YAML, and this is read as INI'
+  return range.endsWith(':') && !range.endsWith('::') ? `The host ${quoted(range)} ends in ":"` : null
 }

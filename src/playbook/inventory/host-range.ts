@@ -1,25 +1,33 @@
-import { isIPv6 } from 'node:net'
-
 /** A host as an inventory names it; ranges are not expanded yet. */
 export interface Address {
   readonly host: string
   readonly port: number | null
 }
 
-const range = String.raw`\[(?:[a-zA-Z]:[a-zA-Z]|[0-9]*:[0-9]+)(?::[0-9]+)?\]`
+const range = String.raw`\[(?:[a-zA-Z]:[a-zA-Z]|[0-9]+:[0-9]+)(?::[0-9]+)?\]`
 const label = String.raw`(?:[\p{L}\p{N}_]|${range})(?:[\p{L}\p{N}_-]|${range})*(?<![_-])`
 const hostname = new RegExp(`^${label}(?:\\.${label})*$`, 'u')
+const byte = String.raw`(?:[01]?[0-9]{1,2}|2[0-4][0-9]|25[0-5]|\[[0-9]+:[0-9]+(?::[0-9]+)?\])`
+const address4 = new RegExp(`^(?:${byte}\\.){3}${byte}$`)
+const word = String.raw`(?:[0-9a-f]{1,4}|\[[0-9a-f]+:[0-9a-f]+(?::[0-9]+)?\])`
+/** For Ansible what begins like an IPv6 address is one; ranges may stand in it. */
+const address6 = new RegExp(
+  `^(?:(?:${word}:){7}${word}|(?:${word}:){1,6}:|${word}?::|(?:0:){6}(?:${word}\\.){3}${word}|(?:0:){5}ffff:(?:${word}\\.){3}${word}$)`,
+  'i',
+)
+
+/** Whether Ansible takes it for one host, or a range of hosts, and not for a list of patterns. */
+export function isHost(text: string): boolean {
+  return address4.test(text) || address6.test(text) || hostname.test(text)
+}
 
 /** `host:port`, `[address]:port`; what is no address or host name is a name as a whole, as in Ansible. */
 export function splitPort(text: string): Address {
   const match =
     /^\[(?<bracketed>.+)\]:(?<port>\d+)$/.exec(text) ??
-    /^(?<plain>(?:[^:[\]]|\[[^\]]*\])+):(?<port>\d+)$/.exec(text)
+    /^(?<plain>(?:[^:[\]]|\[[^\]]*\])*):(?<port>\d+)$/.exec(text)
   const host = match?.groups?.bracketed ?? match?.groups?.plain
-  // `user@host` is no host name, but ssh takes it.
-  const name = host?.replace(/^[^@\s]+@/, '')
-  if (host === undefined || name === undefined || !(isIPv6(name) || hostname.test(name)))
-    return { host: text, port: null }
+  if (host === undefined || !isHost(host)) return { host: text, port: null }
   return { host, port: Number(match?.groups?.port) }
 }
 

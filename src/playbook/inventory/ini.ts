@@ -3,41 +3,52 @@ import { mistake, type Place, quoted, type Source, type Tell } from '../place.ts
 import { didYouMean } from '../suggest.ts'
 import { addHosts } from './add-hosts.ts'
 import type { InventoryBuilder } from './inventory.ts'
-import { pythonLiteral } from './python-literal.ts'
+import { oddLiteral, pythonLiteral } from './python-literal.ts'
 import { shellWords } from './shell-words.ts'
 
 type Section = { readonly kind: 'hosts' | 'vars' | 'children'; readonly group: string } | null
 
 /** An INI inventory: hosts with variables, `[group]`, `[group:vars]`, `[group:children]`. */
-export function readIni(source: Source, builder: InventoryBuilder, tell: Tell): void {
+export function readIni(source: Source, builder: InventoryBuilder, tell: Tell, isSecret = false): void {
+  const readValue = (text: string, place: Place) => valueNode(text, place, isSecret, tell)
   let section: Section = { kind: 'hosts', group: 'ungrouped' }
-  const declared = new Set(['all', 'ungrouped', ...builder.groupNames()])
-  const mentioned: { readonly name: string; readonly section: string; readonly place: Place }[] = []
-  for (const [index, whole] of source.text.split(/\r\n|\n|\r/).entries()) {
+  const pending = new Map<
+    string,
+    { readonly parents: string[]; readonly section: string; readonly place: Place }
+  >()
+  for (const [index, whole] of source.text.split(/\r\n|[\n\r\x85\u2028\u2029]/).entries()) {
     const line = whole.trim()
     const place = { file: source.file, line: index + 1, column: whole.length - whole.trimStart().length + 1 }
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue
     if (isSectionLine(line)) {
       section = readSection(line, place, tell)
       if (!section) continue
-      if (section.kind !== 'vars') declared.add(section.group)
-      else mentioned.push({ name: section.group, section: `${section.group}:vars`, place })
-      builder.group(section.group, place)
-    } else if (section?.kind === 'hosts') readHosts(line, place, section.group, builder, tell)
-    else if (section?.kind === 'vars') readVariable(line, place, section.group, builder, tell)
+      const { kind, group } = section
+      if (kind === 'vars' && !builder.hasGroup(group) && !pending.has(group))
+        pending.set(group, { parents: [], section: `${group}:vars`, place })
+      builder.group(group, place)
+      if (kind === 'vars') continue
+      for (const parent of pending.get(group)?.parents ?? []) builder.group(parent, place).children.add(group)
+      pending.delete(group)
+    } else if (section?.kind === 'hosts') readHosts(line, place, section.group, builder, tell, readValue)
+    else if (section?.kind === 'vars') readVariable(line, place, section.group, builder, tell, readValue)
     else if (section?.kind === 'children') {
+      const { group } = section
       const child = /^(?<name>[^:\]\s]+)\s*(?:#.*)?$/.exec(line)?.groups?.name
       if (child === undefined)
         tell(mistake('inventory_syntax', place, `Expected the name of a group, not ${quoted(line)}`))
+      // In the order of Ansible: a child that is declared further down comes when it is declared.
+      else if (builder.hasGroup(child)) builder.group(group, place).children.add(child)
       else {
-        mentioned.push({ name: child, section: `${section.group}:children`, place })
-        builder.group(section.group, place).children.add(child)
+        const known = pending.get(child) ?? { parents: [], section: `${group}:children`, place }
+        pending.set(child, known)
+        known.parents.push(group)
       }
     }
   }
-  for (const { name, section: by, place } of mentioned) {
-    if (declared.has(name)) continue
-    const message = `There is no group ${quoted(name)}, which [${by}] speaks of${didYouMean(name, declared)}`
+  for (const [name, { section: by, place }] of pending) {
+    const near = didYouMean(name, builder.groupNames())
+    const message = `There is no group ${quoted(name)}, which [${by}] speaks of${near}`
     tell(mistake('unknown_group', place, message, `Declare it: [${name}]`))
   }
 }
@@ -58,7 +69,16 @@ function readSection(line: string, place: Place, tell: Tell): Section {
   return null
 }
 
-function readHosts(line: string, place: Place, group: string, builder: InventoryBuilder, tell: Tell): void {
+type ReadValue = (text: string, place: Place) => Node
+
+function readHosts(
+  line: string,
+  place: Place,
+  group: string,
+  builder: InventoryBuilder,
+  tell: Tell,
+  readValue: ReadValue,
+): void {
   const words = shellWords(line)
   if (words === null) {
     tell(mistake('inventory_syntax', place, `A quote is not closed in ${quoted(line)}`))
@@ -73,7 +93,7 @@ function readHosts(line: string, place: Place, group: string, builder: Inventory
     if (equals < 1) {
       const message = `Expected a variable as name=value after the host, not ${quoted(text)}`
       tell(mistake('inventory_syntax', at, message))
-    } else variables.set(text.slice(0, equals), valueNode(text.slice(equals + 1), at))
+    } else variables.set(text.slice(0, equals), readValue(text.slice(equals + 1), at))
   }
   addHosts(name.text, variables, group, place, builder, tell)
 }
@@ -84,16 +104,37 @@ function readVariable(
   group: string,
   builder: InventoryBuilder,
   tell: Tell,
+  readValue: ReadValue,
 ): void {
   const equals = line.indexOf('=')
   if (equals < 1) {
     tell(mistake('inventory_syntax', place, `Expected a variable as name=value, not ${quoted(line)}`))
     return
   }
-  const value = valueNode(line.slice(equals + 1).trim(), place)
+  const value = readValue(line.slice(equals + 1).trim(), place)
   builder.variable(builder.group(group, place), line.slice(0, equals).trim(), value, tell)
 }
 
-function valueNode(text: string, place: Place): Node {
-  return { ...fromValue(pythonLiteral(text), place.file), place }
+function valueNode(text: string, place: Place, isSecret: boolean, tell: Tell): Node {
+  const value = pythonLiteral(text)
+  if (value === oddLiteral) {
+    const message = `For Ansible ${quoted(text)} is a value of Python that no other file can hold`
+    tell(mistake('inventory_syntax', place, message, 'Put it in double and single quotes to have it as text'))
+    return { kind: 'scalar', value: null, place, broken: true }
+  }
+  return placed(fromValue(value, place.file), place, isSecret)
+}
+
+function placed(node: Node, place: Place, isSecret: boolean): Node {
+  if (node.kind === 'list')
+    return { ...node, place, items: node.items.map(item => placed(item, place, isSecret)) }
+  if (node.kind === 'map') {
+    const entries = node.entries.map(({ key, value }) => ({
+      key,
+      keyPlace: place,
+      value: placed(value, place, isSecret),
+    }))
+    return { ...node, place, entries }
+  }
+  return { ...node, place, ...(isSecret ? { secret: true } : {}) }
 }

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../model/index.ts'
 import type { Node } from '../node.ts'
 import { mistake, type Place, quoted, type Tell, warning, wholeFile } from '../place.ts'
 import type { VarsFolders } from './vars-folders.ts'
@@ -19,6 +20,8 @@ export interface Inventory {
 export interface InventoryHost {
   readonly name: string
   readonly place: Place
+  /** The first source that names it. */
+  readonly source: string
   readonly vars: Variables
   /** All groups that it is in, by way of children too, the most general first: later ones win. */
   readonly groups: readonly string[]
@@ -34,6 +37,7 @@ export interface InventoryGroup {
 interface OpenHost {
   readonly name: string
   readonly place: Place
+  readonly source: string
   readonly vars: Map<string, Node>
 }
 
@@ -50,6 +54,7 @@ interface OpenGroup {
 export class InventoryBuilder {
   readonly #hosts = new Map<string, OpenHost>()
   readonly #groups = new Map<string, OpenGroup>()
+  #source = ''
 
   constructor() {
     const place = wholeFile('inventory')
@@ -89,15 +94,33 @@ export class InventoryBuilder {
       tell(mistake('inventory_syntax', value.place, 'Expected ansible_group_priority to be a whole number'))
   }
 
+  hasGroup(name: string): boolean {
+    return this.#groups.has(name)
+  }
+
+  /** What is added from here on is from this source. */
+  begin(source: string): void {
+    this.#source = source
+  }
+
   hasHost(name: string): boolean {
     return this.#hosts.has(name)
   }
 
-  host(name: string, group: string, place: Place): OpenHost {
-    const host = this.#hosts.get(name) ?? { name, place, vars: new Map() }
-    this.#hosts.set(name, host)
+  /** As in Ansible, a port counts where the host is named first. */
+  host(name: string, group: string, place: Place, port: number | null = null): void {
     this.group(group, place).hosts.add(name)
-    return host
+    if (this.#hosts.has(name)) return
+    const host: OpenHost = { name, place, source: this.#source, vars: new Map() }
+    this.#hosts.set(name, host)
+    if (port !== null && port !== 0) host.vars.set('ansible_port', { kind: 'scalar', value: port, place })
+  }
+
+  /** As in Ansible, they are the group's where a group has the host's name. */
+  hostVariable(name: string, key: string, value: Node, tell: Tell): void {
+    const group = this.#groups.get(name)
+    if (group) this.variable(group, key, value, tell)
+    else this.#hosts.get(name)?.vars.set(key, value)
   }
 
   /** Null when a group contains itself; it is told. */
@@ -110,14 +133,15 @@ export class InventoryBuilder {
       tell(mistake('group_loop', loop.place, `The group "${loop.name}" contains itself`))
       return null
     }
-    for (const { name, place } of this.#hosts.values())
-      if (this.#groups.has(name)) tell(sameName(name, place))
     const parents = this.#parents(all)
     const grouped = new Set(
       [...this.#groups.values()]
         .filter(({ name }) => name !== 'all' && name !== 'ungrouped')
         .flatMap(group => [...group.hosts]),
     )
+    for (const { name, place } of this.#hosts.values())
+      if (this.#groups.has(name)) tell(sameName(name, place, grouped.has(name)))
+    if (this.#ungroupedHasParent(tell)) return null
     for (const name of this.#hosts.keys()) {
       if (grouped.has(name)) ungrouped.hosts.delete(name)
       else ungrouped.hosts.add(name)
@@ -156,6 +180,17 @@ export class InventoryBuilder {
     }
   }
 
+  /** Ansible then loses hosts: those of `ungrouped` are in a group, so not in `ungrouped`, so in none. */
+  #ungroupedHasParent(tell: Tell): boolean {
+    for (const group of this.#groups.values()) {
+      if (group.name === 'all' || !group.children.has('ungrouped')) continue
+      const hint = 'Name the hosts in a group of their own'
+      tell(mistake('inventory_syntax', group.place, `"ungrouped" cannot be a child of "${group.name}"`, hint))
+      return true
+    }
+    return false
+  }
+
   /** Every group is below `all`. */
   #parents(all: OpenGroup): ReadonlyMap<string, ReadonlySet<string>> {
     const parents = new Map<string, Set<string>>()
@@ -171,6 +206,7 @@ export class InventoryBuilder {
   }
 
   #loop(): OpenGroup | null {
+    for (const group of this.#groups.values()) if (group.children.has('all')) return group
     const done = new Set<string>()
     for (const start of this.#groups.keys()) {
       const open = new Set<string>()
@@ -212,14 +248,18 @@ export class InventoryBuilder {
   }
 }
 
-function sameName(name: string, place: Place): ReturnType<typeof warning> {
+function sameName(name: string, place: Place, isGrouped: boolean): Diagnostic {
+  const hint = 'Give one of them another name'
   const message = `${quoted(name)} is a host and a group, too`
-  return warning(
-    'inventory_syntax',
-    place,
-    message,
-    'Give one of them another name: Ansible mixes up their variables',
-  )
+  if (isGrouped)
+    return warning(
+      'inventory_syntax',
+      place,
+      `${message}: its variables are the group's, as in Ansible`,
+      hint,
+    )
+  // Ansible puts the group of that name into `ungrouped` instead.
+  return mistake('inventory_syntax', place, `${message}, and is in no group itself`, hint)
 }
 
 function byName(one: OpenGroup, other: OpenGroup): number {
@@ -229,14 +269,18 @@ function byName(one: OpenGroup, other: OpenGroup): number {
 /** Names of this machine: the one that an inventory has stands for the others. */
 const localNames = ['localhost', '127.0.0.1', '::1']
 
+export function isLocalName(name: string): boolean {
+  return localNames.includes(name)
+}
+
 /** The host of this name; `localhost` is there even where no inventory names it, and is not reached over SSH. */
 export function hostOf(inventory: Inventory, name: string): InventoryHost | undefined {
   const host = inventory.hosts.get(name)
-  if (host || !localNames.includes(name)) return host
+  if (host || !isLocalName(name)) return host
   for (const [other, local] of inventory.hosts) if (localNames.includes(other)) return local
   const place = wholeFile('localhost')
   const connection: Node = { kind: 'scalar', value: 'local', place }
-  return { name, place, vars: new Map([['ansible_connection', connection]]), groups: ['all'] }
+  return { name, place, source: '', vars: new Map([['ansible_connection', connection]]), groups: ['all'] }
 }
 
 /**
@@ -247,18 +291,18 @@ export function variablesOf(
   inventory: Inventory,
   host: InventoryHost,
   beside: VarsFolders | null = null,
+  tell: Tell = () => {},
 ): Variables {
   const folders = beside ? [...inventory.folders, beside] : inventory.folders
-  const general = host.groups.filter(group => group === 'all')
   const special = host.groups.filter(group => group !== 'all')
-  const layers: readonly (Variables | undefined)[] = [
-    ...host.groups.map(group => inventory.groups.get(group)?.vars),
-    ...folders.flatMap(folder => general.map(group => folder.groups.get(group))),
-    ...folders.flatMap(folder => special.map(group => folder.groups.get(group))),
+  const layers: readonly Variables[] = [
+    ...host.groups.map(group => inventory.groups.get(group)?.vars ?? new Map()),
+    ...folders.map(folder => folder.group('all', tell)),
+    ...folders.flatMap(folder => special.map(group => folder.group(group, tell))),
     host.vars,
-    ...folders.map(folder => folder.hosts.get(host.name)),
+    ...folders.map(folder => folder.host(host.name, tell)),
   ]
   const merged = new Map<string, Node>()
-  for (const layer of layers) for (const [name, value] of layer ?? []) merged.set(name, value)
+  for (const layer of layers) for (const [name, value] of layer) merged.set(name, value)
   return merged
 }

@@ -1,23 +1,33 @@
+import { Float, wholeNumber } from '../scalars.ts'
+
 /**
  * Values of INI inventories as Ansible reads them: what Python's `ast.literal_eval` takes is that value, everything
  * else is text. `01`, `yes` and `true` are text; `1`, `0x1f`, `True` and `['a', 'b']` are not.
  */
 export function pythonLiteral(text: string): unknown {
-  const reader = new LiteralReader(text)
-  const value = reader.whole()
+  if (isOdd(text)) return oddLiteral
+  const value = new LiteralReader(text).whole()
   return value === invalid ? text : value
 }
 
+/** A set, a complex number, an ellipsis: values of Python that Ansible takes, and that have no counterpart. */
+export const oddLiteral = Symbol('odd literal')
 const invalid = Symbol('no literal')
+
+function isOdd(text: string): boolean {
+  const bare = text.trim().replace(/\s*#.*$/, '')
+  return (
+    bare === '...' ||
+    /^(?:[-+]?[\d._]+(?:[eE][-+]?\d+)?\s*[-+]\s*)?[-+]?\s*(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?[jJ]$/.test(
+      bare,
+    )
+  )
+}
 const mostDepth = 64
 
 const names: { readonly [name: string]: boolean | null } = { True: true, False: false, None: null }
 
-const numbers: readonly { readonly form: RegExp; readonly base: number }[] = [
-  { form: /^0[xX](?:_?[0-9a-fA-F])+/, base: 16 },
-  { form: /^0[oO](?:_?[0-7])+/, base: 8 },
-  { form: /^0[bB](?:_?[01])+/, base: 2 },
-]
+const numbers = [/^0[xX](?:_?[0-9a-fA-F])+/, /^0[oO](?:_?[0-7])+/, /^0[bB](?:_?[01])+/]
 const float =
   /^(?:\d(?:_?\d)*)?\.\d(?:_?\d)*(?:[eE][-+]?\d(?:_?\d)*)?|^\d(?:_?\d)*(?:\.(?:[eE][-+]?\d(?:_?\d)*)?|[eE][-+]?\d(?:_?\d)*)/
 const integer = /^(?:0(?:_?0)*|[1-9](?:_?\d)*)(?![\d_])/
@@ -36,9 +46,17 @@ const escapes: { readonly [char: string]: string } = {
   '\n': '',
 }
 
+function numbersIn(value: unknown): unknown {
+  if (typeof value === 'bigint') return wholeNumber(value)
+  if (Array.isArray(value)) return value.map(numbersIn)
+  if (typeof value !== 'object' || value === null || value instanceof Float) return value
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, numbersIn(part)]))
+}
+
 class LiteralReader {
   #rest: string
   #depth = 0
+  #hasSet = false
 
   constructor(text: string) {
     this.#rest = text
@@ -49,7 +67,8 @@ class LiteralReader {
     this.#rest = this.#rest.replace(/^[ \t]+/, '')
     const value = this.#commaSeparated()
     this.#rest = this.#rest.replace(/^[ \t]*(?:#.*)?$/, '')
-    return this.#rest === '' ? value : invalid
+    if (this.#rest !== '' || value === invalid) return invalid
+    return this.#hasSet ? oddLiteral : numbersIn(value)
   }
 
   /** `1, 2` is a tuple without parentheses. */
@@ -85,19 +104,22 @@ class LiteralReader {
       this.#rest = this.#rest.slice(1)
       // Python takes one sign, not two.
       const number = /^[ \t]*[-+]/.test(this.#rest) ? invalid : this.#value()
-      if (typeof number !== 'number') return invalid
+      if (number instanceof Float) return char === '-' ? new Float(-number.value) : number
+      if (typeof number !== 'bigint') return invalid
       return char === '-' ? -number : number
     }
     return this.#number() ?? this.#name()
   }
 
-  #number(): number | undefined {
-    for (const { form, base } of numbers) {
+  #number(): bigint | Float | undefined {
+    for (const form of numbers) {
       const text = this.#match(form)
-      if (text !== null) return Number.parseInt(text.slice(2).replaceAll('_', ''), base)
+      if (text !== null) return BigInt(text.replaceAll('_', '').toLowerCase())
     }
-    const text = this.#match(float) ?? this.#match(integer)
-    return text === null ? undefined : Number(text.replaceAll('_', ''))
+    const point = this.#match(float)
+    if (point !== null) return new Float(Number(point.replaceAll('_', '')))
+    const text = this.#match(integer)
+    return text === null ? undefined : BigInt(text.replaceAll('_', ''))
   }
 
   #name(): unknown {
@@ -127,7 +149,7 @@ class LiteralReader {
     return this.#items('(', ')')
   }
 
-  /** A dict, or a set, which JSON does not know: a list. */
+  /** A dict or a set. */
   #braces(): unknown {
     this.#takes('{')
     const pairs: [string, unknown][] = []
@@ -144,6 +166,7 @@ class LiteralReader {
       if (!this.#takes('}')) return invalid
       break
     }
+    this.#hasSet ||= items.length > 0
     if (items.length > 0) return pairs.length > 0 ? invalid : items
     return Object.fromEntries(pairs)
   }

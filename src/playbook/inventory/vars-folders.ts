@@ -1,78 +1,88 @@
-import { join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
+import type { Diagnostic } from '../../model/index.ts'
 import type { Files } from '../files.ts'
 import type { Node } from '../node.ts'
-import { mistake, type Tell } from '../place.ts'
-import { textOf } from '../text.ts'
-import { readYaml } from '../yaml.ts'
+import type { Tell } from '../place.ts'
+import { readVariablesFile } from '../variables-file.ts'
+import type { Vault } from '../vault.ts'
 import type { Variables } from './inventory.ts'
-
-/** Variables of groups and hosts by name, from `group_vars` and `host_vars` beside an inventory or a playbook. */
-export interface VarsFolders {
-  readonly groups: ReadonlyMap<string, Variables>
-  readonly hosts: ReadonlyMap<string, Variables>
-}
 
 /** Takes the text of each file that was read. */
 export type Keep = (file: string, text: string) => void
 
-/** Where something is read from, and to whom what is found goes. */
+/** Where something is read from, with what, and to whom what is found goes. */
 export interface Reader {
   readonly files: Files
-  readonly tell: Tell
+  readonly vault: Vault
   readonly keep: Keep
 }
 
-export function readVarsFolders(folder: string, reader: Reader): VarsFolders {
-  return {
-    groups: readFolder(join(folder, 'group_vars'), reader),
-    hosts: readFolder(join(folder, 'host_vars'), reader),
+interface Found {
+  readonly variables: Variables
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/**
+ * Variables of groups and hosts by name, from `group_vars` and `host_vars` beside an inventory or a playbook. As in
+ * Ansible only the files of names that there are are read; what is wrong in one is told to everybody who asks.
+ */
+export class VarsFolders {
+  readonly #folder: string
+  readonly #reader: Reader
+  readonly #found = new Map<string, Found>()
+  readonly #lists = new Map<string, ReadonlySet<string>>()
+
+  constructor(folder: string, reader: Reader) {
+    this.#folder = folder
+    this.#reader = reader
+  }
+
+  group(name: string, tell: Tell): Variables {
+    return this.#of(join(this.#folder, 'group_vars'), name, tell)
+  }
+
+  host(name: string, tell: Tell): Variables {
+    return this.#of(join(this.#folder, 'host_vars'), name, tell)
+  }
+
+  #of(folder: string, name: string, tell: Tell): Variables {
+    // To Ansible a name such as /srv/chroot is a folder of this machine, and no name of a file here.
+    if (name.startsWith('/') || this.#list(folder).size === 0) return new Map()
+    const path = join(folder, name)
+    const found = this.#found.get(path) ?? this.#read(path)
+    this.#found.set(path, found)
+    for (const diagnostic of found.diagnostics) tell(diagnostic)
+    return found.variables
+  }
+
+  #list(folder: string): ReadonlySet<string> {
+    const known = this.#lists.get(folder) ?? new Set(this.#reader.files.list(folder))
+    this.#lists.set(folder, known)
+    return known
+  }
+
+  /** The first that there is of `web`, `web.yml`, `web.yaml` and `web.json`; a folder with all files in it. */
+  #read(path: string): Found {
+    const diagnostics: Diagnostic[] = []
+    const variables = new Map<string, Node>()
+    const there = this.#list(dirname(path))
+    const file = extensions.map(extension => path + extension).find(name => there.has(basename(name)))
+    for (const part of file === undefined ? [] : filesBelow(file, this.#reader.files)) {
+      const read = readVariablesFile(part, this.#reader, diagnostic => diagnostics.push(diagnostic))
+      for (const [key, value] of read) variables.set(key, value)
+    }
+    return { variables, diagnostics }
   }
 }
 
-/** `web.yml`, `web`, or a folder `web` with any number of files, for the name `web`. */
-function readFolder(path: string, reader: Reader): ReadonlyMap<string, Variables> {
-  const found = new Map<string, Map<string, Node>>()
-  for (const entry of visible(reader.files.list(path))) {
-    const name = entry.replace(/\.(?:yml|yaml|json)$/, '')
-    const variables = found.get(name) ?? new Map<string, Node>()
-    found.set(name, variables)
-    for (const file of filesBelow(join(path, entry), reader.files))
-      for (const [key, value] of readFile(file, reader)) variables.set(key, value)
-  }
-  return found
-}
+const extensions = ['', '.yml', '.yaml', '.json']
 
-/** Editors' backups and hidden files are passed over, as in Ansible. */
-function visible(names: readonly string[] | null): readonly string[] {
-  return (names ?? []).filter(
-    name => !name.startsWith('.') && !name.endsWith('~') && !/\.(?:bak|orig|retry|pyc)$/.test(name),
-  )
-}
-
+/** Hidden files, editors' backups, and what has another extension are passed over, as in Ansible. */
 function filesBelow(path: string, files: Files): readonly string[] {
   const names = files.list(path)
   if (names === null) return [path]
-  return visible(names)
-    .filter(name => files.list(join(path, name)) !== null || /^[^.]*$|\.(?:yml|yaml|json)$/.test(name))
+  return names
+    .filter(name => !name.startsWith('.') && !name.endsWith('~') && extensions.includes(extname(name)))
+    .filter(name => extname(name) === '' || files.list(join(path, name)) === null)
     .flatMap(name => filesBelow(join(path, name), files))
-}
-
-function readFile(path: string, { files, tell, keep }: Reader): Variables {
-  const source = textOf(path, files.read(path), tell)
-  if (!source) return new Map()
-  keep(path, source.text)
-  if (source.text.startsWith('$ANSIBLE_VAULT;')) {
-    tell(mistake('vault', source.place(0), 'Files encrypted with ansible-vault cannot be read yet'))
-    return new Map()
-  }
-  let isTold = false
-  const node = readYaml(source, '1.1', diagnostic => {
-    isTold = true
-    tell(diagnostic)
-  })
-  if (node?.kind === 'map') return new Map(node.entries.map(({ key, value }) => [key, value]))
-  const isEmpty = node === null || (node.kind === 'scalar' && node.value === null)
-  if (!isTold && !isEmpty)
-    tell(mistake('inventory_syntax', node.place, 'A file of variables is a map of names to values'))
-  return new Map()
 }

@@ -1,4 +1,4 @@
-import { entryOf, type Mapping, type Node } from '../node.ts'
+import { type Entry, entryOf, type Mapping, type Node } from '../node.ts'
 import { mistake, quoted, type Tell, warning } from '../place.ts'
 import { didYouMean } from '../suggest.ts'
 import { addHosts } from './add-hosts.ts'
@@ -25,12 +25,21 @@ export function readYamlInventory(root: Node, builder: InventoryBuilder, tell: T
       mistake(
         'inventory_unsupported',
         plugin.keyPlace,
-        'Configurations of inventory plugins cannot be read yet',
+        'Configurations of inventory plugins are not carried out',
+        `Use what they find: ansible-inventory -i ${quoted(plugin.keyPlace.file)} --list --yaml > hosts.yml`,
       ),
     )
     return
   }
-  for (const { key, keyPlace, value } of root.entries) readGroup(key, keyPlace, value, builder, tell)
+  for (const entry of root.entries)
+    if (isName(entry, tell)) readGroup(entry.key, entry.keyPlace, entry.value, builder, tell)
+}
+
+function isName({ key, noText, keyPlace }: Entry, tell: Tell): boolean {
+  if (!noText && key !== '') return true
+  const message = noText ? `The name ${quoted(key)} is no text for Ansible` : 'A name is empty'
+  tell(mistake('inventory_syntax', keyPlace, message, 'Put it in quotes'))
+  return false
 }
 
 function readGroup(
@@ -70,7 +79,7 @@ function readGroup(
     else if (key === 'vars')
       for (const entry of part.entries) builder.variable(group, entry.key, entry.value, tell)
     else if (key === 'children')
-      for (const child of part.entries) {
+      for (const child of part.entries.filter(entry => isName(entry, tell))) {
         readGroup(child.key, child.keyPlace, child.value, builder, tell)
         group.children.add(child.key)
       }
@@ -79,7 +88,7 @@ function readGroup(
 }
 
 function readHosts(hosts: Mapping, group: string, builder: InventoryBuilder, tell: Tell): void {
-  for (const { key, keyPlace, value } of hosts.entries) {
+  for (const { key, keyPlace, value } of hosts.entries.filter(entry => isName(entry, tell))) {
     if (!isEmpty(value) && value.kind !== 'map') {
       tell(
         mistake(

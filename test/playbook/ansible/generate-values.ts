@@ -1,0 +1,245 @@
+import type { Random } from '../../openssh/fuzz/random.ts'
+
+/** In an order in which the first ones may be parents of the later ones. */
+export const groupNames = ['prod', 'eu', 'web', 'db', 'g1', 'g-2', 'same', 'Üml']
+
+export const hostNames = [
+  ...[
+    'h1',
+    'h2',
+    'web1',
+    'web2',
+    'web01.example.com',
+    'db-a',
+    'db-b',
+    '10.0.0.1',
+    'fe80::1',
+    'localhost',
+    'same',
+  ],
+  ...['a_b', 'x.y.z', 'host.yml'],
+]
+
+export const variableNames = ['a', 'b', 'c', 'ansible_host', 'ansible_port', 'long_name']
+
+/** Values as they stand in an INI file, without blanks around them. */
+const iniValues = [
+  ...[
+    '1',
+    '0',
+    '-7',
+    '+3',
+    '007',
+    '0x1f',
+    '0o17',
+    '0b101',
+    '1_000',
+    '1__0',
+    '12345678901234567890',
+    '1.0',
+    '1.50',
+    '.5',
+    '1.',
+  ],
+  ...['1e3', '1e400', '1E-7', '-0', '-0.0', '--1', 'True', 'true', 'TRUE', 'False', 'None', 'none', 'null'],
+  ...[
+    'yes',
+    'no',
+    'on',
+    'off',
+    'text',
+    'a.b.c',
+    '10.0.0.1',
+    '~/x',
+    '{{ a }}',
+    '{{a}}-x',
+    "'quoted'",
+    '"double"',
+    "''",
+    '""',
+  ],
+  ...[
+    "'it\\'s'",
+    '"a # b"',
+    '"a;b"',
+    "'a' 'b'",
+    'r"\\d"',
+    'b"bytes"',
+    "u'x'",
+    "f'x'",
+    '"\\x41\\u00e9\\n"',
+    '"\\400"',
+    "'\\q'",
+  ],
+  ...[
+    '[1,2]',
+    "['a', 'b']",
+    '[]',
+    '[1,',
+    '{}',
+    "{'k': 'v'}",
+    "{'k': [1, 2.0, None]}",
+    '{1: 2}',
+    '()',
+    '(1,)',
+    '(1)',
+    "('a')",
+  ],
+  ...[
+    '1,2',
+    '1,',
+    'a=b',
+    'ä',
+    '"ü"',
+    '1 # comment',
+    'a#b',
+    'x;y',
+    '-',
+    '+',
+    '2001-01-01',
+    '1:30',
+    '0600',
+    '1e',
+    '0x',
+    '1_',
+    '_1',
+  ],
+  ...[
+    'a\\ b',
+    '$HOME',
+    '%h',
+    '-o',
+    '=',
+    '==',
+    'True and False',
+    'not True',
+    '1-1',
+    '[True, False, None]',
+    '[[[]]]',
+  ],
+]
+
+/** Scalars as they stand unquoted in YAML. */
+const yamlValues = [
+  ...[
+    '1',
+    '0',
+    '-7',
+    '+3',
+    '007',
+    '0600',
+    '08',
+    '0o17',
+    '0x1F',
+    '0b101',
+    '1_000',
+    '12345678901234567890',
+    '1.0',
+    '1.50',
+    '.5',
+    '1.',
+  ],
+  ...[
+    '1e3',
+    '1.0e3',
+    '1.0e+3',
+    '-1.5E-7',
+    '.inf',
+    '-.INF',
+    '.nan',
+    '1:30',
+    '22:30:05',
+    '1:30.5',
+    '190:20:30',
+    '-0',
+    '-0.0',
+    '0_',
+    '1_',
+  ],
+  ...[
+    'true',
+    'True',
+    'TRUE',
+    'tRue',
+    'yes',
+    'Yes',
+    'YES',
+    'no',
+    'on',
+    'off',
+    'Off',
+    'y',
+    'n',
+    'null',
+    'Null',
+    'NULL',
+    '~',
+    '',
+    'none',
+  ],
+  ...['text', 'two words', 'a.b.c', '10.0.0.1', '2001-01-01', 'a#b', 'a # b', "it's"],
+  ...[
+    "'quoted'",
+    "'it''s'",
+    '"d\\tq"',
+    '"\\x41\\u00e9"',
+    '"yes"',
+    "'1'",
+    '"{{ a }}"',
+    '"{{ a }}-x"',
+    '!!str 1',
+  ],
+  ...[
+    '!!int "3"',
+    '!!float 1',
+    '!!bool yes',
+    '!unsafe "{{ a }}"',
+    '[1, two, yes]',
+    '[]',
+    '{}',
+    '{k: v, on: 1}',
+    '{1: x, 1.5: y, ~: z}',
+  ],
+  ...[
+    '[[1], [2.0]]',
+    '{a: {b: {c: [1]}}}',
+    '|\n          block\n          text',
+    '>-\n          folded\n          text',
+    'ä',
+    '"ü"',
+    'a=b',
+    'a<<',
+  ],
+]
+
+/** What is a mistake there, to us or to both. */
+export const badIniValues = ['1j', '1+2j', '...', '{1, 2}', '"open', "'open", '\\']
+export const badYamlValues = [
+  ...[
+    '2001-1-1',
+    '2001-13-01',
+    '2001-01-01 10:00:00',
+    'a: b: c',
+    '*x',
+    '&x 1',
+    '-',
+    '=',
+    '<<',
+    '%x',
+    '@x',
+    '08:',
+    '!x y',
+  ],
+]
+
+export function iniValue(random: Random): string {
+  return random.pick(random.once(60) ? badIniValues : iniValues)
+}
+
+export function yamlValue(random: Random): string {
+  return random.pick(random.once(60) ? badYamlValues : yamlValues)
+}
+
+export function some<T>(random: Random, least: number, most: number, make: () => T): readonly T[] {
+  return Array.from({ length: least + random.below(most - least + 1) }, make)
+}
