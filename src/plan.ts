@@ -96,12 +96,17 @@ export function planHost(
   }
 }
 
+function hidden(action: Action): Action {
+  return action.do === 'write' || action.do === 'remove' ? { ...action, sensitive: true } : action
+}
+
 function planTask(task: Task, facts: Facts): TaskPlan | { readonly missing: readonly Look[] } {
   const nothing = { task, actions: [], differences: [] } as const
   const unmet = unmetCondition(task.when, facts)
   if (unmet !== null) return { ...nothing, status: 'skipped', reason: unmet }
   try {
-    const actions = task.resource.plan(task.params, facts)
+    const planned = task.resource.plan(task.params, facts)
+    const actions = task.sensitive ? planned.map(hidden) : planned
     const after = simulateAll(facts, actions)
     refuseUnreadable(after, actions)
     const notes = task.resource.notes?.(task.params, after) ?? []

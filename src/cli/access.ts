@@ -12,7 +12,7 @@ export async function showAccess(io: Io, hosts: string, options: RunOptions): Pr
   const [format = 'human', ...more] = options.output
   if (more.length > 0 || (format !== 'human' && format !== 'json'))
     throw new UsageError('--output: expected human or json', '`sshfix access` prints one of them')
-  const prepared = prepareHosts(io, 'access', hosts, options)
+  const prepared = await prepareHosts(io, 'access', hosts, options)
   if (prepared === null) return 1
   if (options.listHosts) return list(io, prepared, options)
   const reach = await reachOf(io, options)

@@ -1,4 +1,5 @@
 import { diskFiles, loadPlaybooks, readExtraVars } from '../playbook/index.ts'
+import { openSources, sourcesOf } from './inventory-sources.ts'
 import type { Io } from './io.ts'
 import type { RunOptions } from './options.ts'
 import { prepare, tellDiagnostics } from './prepare.ts'
@@ -9,9 +10,12 @@ export async function lintPlaybooks(
   playbooks: readonly string[],
   options: RunOptions,
 ): Promise<number> {
-  if (options.inventory.length > 0) return prepare(io, playbooks, options) ? wellDone(io, playbooks) : 1
+  const found = sourcesOf(io, options)
+  if (found.sources.length > 0)
+    return (await prepare(io, playbooks, options, found)) ? wellDone(io, playbooks) : 1
+  const { vault } = await openSources(io, [], options, found.config, diskFiles)
   const loaded = loadPlaybooks(playbooks, diskFiles)
-  const extra = readExtraVars(options.extraVars, diskFiles)
+  const extra = readExtraVars(options.extraVars, diskFiles, vault)
   const diagnostics = [...loaded.diagnostics, ...extra.diagnostics]
   const sources = new Map([...loaded.sources, ...extra.sources])
   return tellDiagnostics(io, diagnostics, sources, options.color) ? wellDone(io, playbooks) : 1

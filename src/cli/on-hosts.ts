@@ -1,4 +1,5 @@
 import { diskFiles, type Files } from '../playbook/index.ts'
+import { sourcesOf } from './inventory-sources.ts'
 import type { RunOptions } from './options.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Io } from './io.ts'
@@ -7,12 +8,20 @@ import type { Io } from './io.ts'
  * For commands whose hosts stand on the command line: as for a play without tasks, so that inventories, variables and
  * become mean what they mean elsewhere. Null where there is a mistake, which was told.
  */
-export function prepareHosts(io: Io, name: string, hosts: string, options: RunOptions): Prepared | null {
-  const known = options.inventory.length > 0
+export async function prepareHosts(
+  io: Io,
+  name: string,
+  hosts: string,
+  options: RunOptions,
+): Promise<Prepared | null> {
+  const found = sourcesOf(io, options)
+  const known = found.sources.length > 0
   const play = `- name: ${JSON.stringify(name)}\n  hosts: ${JSON.stringify(known ? hosts : 'all')}\n`
   const files: Files = {
     read: path => (path === 'HOSTS' ? { bytes: new TextEncoder().encode(play) } : diskFiles.read(path)),
     list: diskFiles.list,
+    isProgram: path => diskFiles.isProgram?.(path) ?? false,
   }
-  return prepare(io, ['HOSTS'], { ...options, inventory: known ? options.inventory : [`${hosts},`] }, files)
+  const sources = known ? found.sources : [`${hosts},`]
+  return prepare(io, ['HOSTS'], options, { ...found, sources }, files)
 }

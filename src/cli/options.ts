@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly becomeUser?: string
   readonly becomeMethod?: 'sudo' | 'su' | 'doas'
   readonly askBecomePass?: boolean
+  readonly vaultPasswordFile: readonly string[]
+  readonly askVaultPass?: boolean
   readonly connection?: 'ssh' | 'openssh' | 'local' | 'chroot'
   readonly root?: string
   readonly jump?: string
@@ -50,7 +52,7 @@ export interface OptionSpec {
 export const runOptions: readonly OptionSpec[] = [
   {
     flags: '-i, --inventory <source>',
-    description: 'inventory file, or "host[:port],host2,"; repeatable',
+    description: 'inventory file, folder or program, or "host[:port],host2,"; repeatable',
     parse: collect,
     default: [],
   },
@@ -87,6 +89,13 @@ export const runOptions: readonly OptionSpec[] = [
   { flags: '--become-user <name>', description: 'the user to become' },
   { flags: '--become-method <method>', description: 'how to become', choices: ['sudo', 'su', 'doas'] },
   { flags: '-K, --ask-become-pass', description: 'ask for the password that become needs' },
+  {
+    flags: '--vault-password-file <[id@]file>',
+    description: 'opens what ansible-vault encrypts; a program prints it; repeatable',
+    parse: collect,
+    default: [],
+  },
+  { flags: '--ask-vault-pass', description: 'ask for the password of ansible-vault' },
   {
     flags: '-c, --connection <kind>',
     description: 'how hosts are reached',

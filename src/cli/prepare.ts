@@ -15,9 +15,11 @@ import {
   type TargetDefaults,
   targetOf,
 } from '../playbook/index.ts'
+import { knownResources } from '../playbook/known-resources.ts'
 import { didYouMean } from '../playbook/suggest.ts'
 import { diagnosticsText } from '../report/diagnostics.ts'
 import { oneLine } from '../report/text.ts'
+import { openSources, sourcesOf } from './inventory-sources.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import type { RunOptions } from './options.ts'
 
@@ -32,16 +34,18 @@ export interface Prepared {
 /**
  * Loads everything, finds every mistake and prints all of them. Null where there is an error: no host may be contacted.
  */
-export function prepare(
+export async function prepare(
   io: Io,
   playbooks: readonly string[],
   options: RunOptions,
+  { sources: given, config }: ReturnType<typeof sourcesOf> = sourcesOf(io, options),
   disk: Files = diskFiles,
-): Prepared | null {
+): Promise<Prepared | null> {
   const files = readOnce(disk)
-  const loaded = loadPlaybooks(playbooks, files)
-  const extra = readExtraVars(options.extraVars, files)
-  const found = loadInventory(options.inventory, files)
+  const opened = await openSources(io, given, options, config, files)
+  const loaded = loadPlaybooks(playbooks, files, knownResources, opened.vault)
+  const extra = readExtraVars(options.extraVars, files, opened.vault)
+  const found = loadInventory(opened.sources, files, opened)
   const { inventory } = found
   const diagnostics: Diagnostic[] = [...loaded.diagnostics, ...extra.diagnostics, ...found.diagnostics]
   const limit = options.limit === undefined ? {} : { limit: options.limit }

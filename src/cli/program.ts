@@ -148,7 +148,14 @@ export async function runCommand(io: Io): Promise<number> {
   }
 }
 
-const lintOptions = new Set(['inventory', 'extra-vars', 'tags', 'skip-tags'])
+const lintOptions = new Set([
+  'inventory',
+  'extra-vars',
+  'tags',
+  'skip-tags',
+  'vault-password-file',
+  'ask-vault-pass',
+])
 
 const exitCodes = `
 Exit codes, added up:

@@ -17,7 +17,7 @@ export async function rollBack(
   options: RollbackOptions,
 ): Promise<number> {
   checkConnection(io, options)
-  const prepared = prepareHosts(io, 'rollback', hosts, options)
+  const prepared = await prepareHosts(io, 'rollback', hosts, options)
   if (prepared === null) return 1
   if (options.listHosts) return list(io, prepared, options)
   const params = { run: options.run ?? null, force: options.force ?? false }

@@ -28,7 +28,7 @@ export async function runPlaybooks(
   options: RunOptions,
 ): Promise<number> {
   checkConnection(io, options)
-  const prepared = prepare(io, playbooks, options)
+  const prepared = await prepare(io, playbooks, options)
   if (prepared === null) return 1
   if (options.listHosts || options.listTasks) return list(io, prepared, options)
   return runPrepared(io, mode, playbooks, prepared, options)

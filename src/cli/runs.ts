@@ -12,7 +12,7 @@ export async function listRuns(io: Io, hosts: string, options: RunOptions): Prom
   const [format = 'human', ...more] = options.output
   if (more.length > 0 || (format !== 'human' && format !== 'json'))
     throw new UsageError('--output: expected human or json', '`sshfix runs` prints one of them')
-  const prepared = prepareHosts(io, 'runs', hosts, options)
+  const prepared = await prepareHosts(io, 'runs', hosts, options)
   if (prepared === null) return 1
   if (options.listHosts) return list(io, prepared, options)
   const reach = await reachOf(io, options)

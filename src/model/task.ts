@@ -26,6 +26,8 @@ export interface Task {
   /** Names of handlers. */
   readonly notify: readonly string[]
   readonly ignoreErrors: boolean
+  /** Its parameters hold a secret: no content that it writes is shown. */
+  readonly sensitive?: true
 }
 
 /** All that is stated must hold, else the task is skipped. */

@@ -4,7 +4,8 @@ import type { Variables } from './inventory/inventory.ts'
 import { shellWords } from './inventory/shell-words.ts'
 import type { Node } from './node.ts'
 import { mistake, quoted, type Source, sourceOf, type Tell, wholeFile } from './place.ts'
-import { textOf } from './text.ts'
+import { readVariablesFile } from './variables-file.ts'
+import { noVault, type Vault } from './vault.ts'
 import { readYaml } from './yaml.ts'
 
 const option = '--extra-vars'
@@ -13,6 +14,7 @@ const option = '--extra-vars'
 export function readExtraVars(
   texts: readonly string[],
   files: Files = diskFiles,
+  vault: Vault = noVault,
 ): {
   readonly vars: Variables
   readonly diagnostics: readonly Diagnostic[]
@@ -23,17 +25,21 @@ export function readExtraVars(
   const sources = new Map<string, string>()
   const tell: Tell = diagnostic => diagnostics.push(diagnostic)
   for (const text of texts) {
-    const file = text.startsWith('@') ? text.slice(1) : null
-    const source = file === null ? sourceOf(option, text) : textOf(file, files.read(file), tell)
-    if (!source) continue
-    if (file !== null) sources.set(file, source.text)
-    const read = file !== null || /^\s*\{/.test(text) ? readMap(source, tell) : readAssignments(text, tell)
+    const read = text.startsWith('@')
+      ? readVariablesFile(
+          text.slice(1),
+          { files, vault, keep: (file, whole) => sources.set(file, whole) },
+          tell,
+        )
+      : /^\s*\{/.test(text)
+        ? readMap(sourceOf(option, text), tell)
+        : readAssignments(text, tell)
     for (const [name, value] of read) vars.set(name, value)
   }
   return { vars, diagnostics, sources }
 }
 
-/** A variables file is YAML 1.1, as for Ansible. */
+/** YAML 1.1, as for Ansible. */
 function readMap(source: Source, tell: Tell): Variables {
   const before: Diagnostic[] = []
   const node = readYaml(source, '1.1', diagnostic => {

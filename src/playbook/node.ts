@@ -1,4 +1,4 @@
-import { type Place, wholeFile } from './place.ts'
+import { type Place, quoted, wholeFile } from './place.ts'
 import { Float, floatText, type ScalarValue } from './scalars.ts'
 import type { Opened } from './vault.ts'
 
@@ -58,6 +58,11 @@ export function isText(node: Node | undefined): node is Scalar & { readonly valu
 /** The text of a scalar as it was written, whatever YAML takes it for. */
 export function spelling(node: Scalar): string {
   return node.spelled ?? (node.value === null ? '' : String(node.value))
+}
+
+/** A value inside a message. */
+export function shown(node: Scalar): string {
+  return node.secret ? 'what is encrypted here' : quoted(spelling(node))
 }
 
 /** Whether anything in it is from what ansible-vault encrypts. */

@@ -10,6 +10,8 @@ import { validated } from './validate.ts'
 /** The parameters of a task as its resource takes them; what lets them through is the resource's own schema. */
 export interface Parameters {
   readonly params: never
+  /** Something in them is from what ansible-vault encrypts. */
+  readonly isSecret?: true
 }
 
 /** Far more than a person declares in one task; less than what makes a run slow. */

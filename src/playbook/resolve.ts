@@ -3,7 +3,7 @@ import type { Become, Diagnostic, Effect, Handler, HostPlay, KeepAccess, Task } 
 import { booleanOf } from './boolean-of.ts'
 import { diskFiles, type Files } from './files.ts'
 import { hostOf, type Inventory, type Variables } from './inventory/inventory.ts'
-import { type List, type Mapping, type Node, type Scalar, spelling, toValue } from './node.ts'
+import { isSecret, type List, type Mapping, type Node, type Scalar, spelling, toValue } from './node.ts'
 import { type Parameters, readParameters } from './parameters.ts'
 import { at, mistake, quoted, type Tell, warning } from './place.ts'
 import type { Play, PlayHandler, PlayTask } from './play.ts'
@@ -12,6 +12,7 @@ import { didYouMean } from './suggest.ts'
 import { isChosen, type TagChoice } from './tags.ts'
 import { type Fill, filler, hasTemplate } from './template.ts'
 import { validated } from './validate.ts'
+import { withoutText } from './vault.ts'
 import { playValidator } from './validators.generated.js'
 
 export interface ResolveOptions extends TagChoice {
@@ -107,13 +108,14 @@ class Resolution {
     const parameters = task.fixed ?? this.#parameters(task, fill)
     const name = task.name && fill(task.name)
     if (parameters === null || (task.name !== null && name === null)) return []
-    const whole = name?.kind === 'scalar' ? spelling(name) : defaultName(task, parameters)
+    const whole = name?.kind === 'scalar' && !isSecret(name) ? spelling(name) : defaultName(task, parameters)
     return [
       {
         ...this.#common(task),
         name: item === null || namesItem(task) ? whole : `${whole} (item=${label(item)})`,
         resource: task.resource.type,
         params: parameters.params,
+        ...(parameters.isSecret ? { sensitive: true } : {}),
         when: Object.keys(when).length === 0 ? null : when,
       },
     ]
@@ -128,7 +130,10 @@ class Resolution {
     const filled = fill(task.node)
     if (filled?.kind !== 'map') return null
     const files = this.#options.files ?? diskFiles
-    return readParameters(task.resource, filled, { folder: this.#play.folder, files }, this.#tell)
+    const from = { folder: this.#play.folder, files }
+    if (!isSecret(filled)) return readParameters(task.resource, filled, from, this.#tell)
+    const parameters = readParameters(task.resource, filled, from, withoutText(this.#tell))
+    return parameters && { ...parameters, isSecret: true }
   }
 
   #condition({ when }: PlayTask): NonNullable<Task['when']> {
@@ -178,13 +183,11 @@ class Resolution {
   #method(method: unknown): Become['method'] | null {
     if (method === undefined || method === null) return null
     if (method === 'sudo' || method === 'su' || method === 'doas') return method
-    const place = this.#lookup('ansible_become_method')?.place ?? this.#play.place
+    const stated = this.#lookup('ansible_become_method')
+    const place = stated?.place ?? this.#play.place
+    const shown = stated && isSecret(stated) ? 'what is encrypted here' : quoted(String(method))
     this.#tell(
-      mistake(
-        'bad_connection',
-        place,
-        `Expected ansible_become_method to be sudo, su or doas, not ${quoted(String(method))}`,
-      ),
+      mistake('bad_connection', place, `Expected ansible_become_method to be sudo, su or doas, not ${shown}`),
     )
     return null
   }
@@ -210,7 +213,8 @@ class Resolution {
       ...filled,
       entries: [...filled.entries, { key: 'hosts', keyPlace: header.place, value: hosts }],
     }
-    const tell: Tell = hasTemplate(header) ? this.#tell : () => {}
+    const shows = isSecret(filled) ? withoutText(this.#tell) : this.#tell
+    const tell: Tell = hasTemplate(header) ? shows : () => {}
     const checked = validated(playValidator, whole, 'key', tell)
     return checked === null ? {} : (checked.value as Header)
   }
@@ -235,7 +239,8 @@ function rawName(task: PlayTask): string {
 }
 
 /** `file /etc/ssh`: the resource and its first required parameter. */
-function defaultName({ resource: { type } }: PlayTask, { params }: Parameters): string {
+function defaultName({ resource: { type } }: PlayTask, { params, isSecret: hides }: Parameters): string {
+  if (hides) return type.name
   const required = Array.isArray(type.schema.required) ? type.schema.required : []
   const value = (params as { readonly [name: string]: unknown })[String(required[0])]
   return typeof value === 'string' ? `${type.name} ${value}` : type.name
@@ -249,6 +254,7 @@ function namesItem({ name }: PlayTask): boolean {
 const longestLabel = 60
 
 function label(item: Node): string {
+  if (isSecret(item)) return 'a secret'
   const text = item.kind === 'scalar' ? spelling(item) : JSON.stringify(toValue(item))
   return text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { Diagnostic, Target } from '../model/index.ts'
 import { booleanOf } from './boolean-of.ts'
 import type { Inventory, Variables } from './inventory/inventory.ts'
-import { type Node, type Scalar, spelling } from './node.ts'
+import { type Node, type Scalar, shown, spelling } from './node.ts'
 import { mistake, type Place, quoted, type Tell, warning, wholeFile } from './place.ts'
 import type { Play } from './play.ts'
 import { hostVariables, ownVariables, scopeOf, variablesIn } from './scope.ts'
@@ -63,7 +63,7 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
       mistake(
         'bad_connection',
         named?.place ?? wholeFile(host),
-        `${quoted(address)} is no host name and no address`,
+        `${named?.shown ?? quoted(address)} is no host name and no address`,
       ),
     )
   const key = read.text('ansible_ssh_private_key_file', 'ansible_private_key_file')
@@ -116,7 +116,7 @@ function connection(
   if (name === 'ssh' || name === 'paramiko' || name === 'paramiko_ssh')
     return defaults.connection === 'openssh' ? 'openssh' : 'ssh'
   if (name === 'openssh' || name === 'local' || name === 'chroot') return name
-  const message = `Expected ansible_connection to be ssh, openssh, local or chroot, not ${quoted(found.text)}`
+  const message = `Expected ansible_connection to be ssh, openssh, local or chroot, not ${found.shown}`
   tell(mistake('bad_connection', found.place, message))
   return undefined
 }
@@ -130,7 +130,7 @@ function port(read: ConnectionVariables, tell: Tell): number | undefined {
     mistake(
       'bad_connection',
       found.place,
-      `Expected ansible_port to be a number from 1 to 65535, not ${quoted(found.text)}`,
+      `Expected ansible_port to be a number from 1 to 65535, not ${found.shown}`,
     ),
   )
   return undefined
@@ -151,6 +151,13 @@ function hostKeyChecking(read: ConnectionVariables, tell: Tell): Target['hostKey
 
 function inHome(path: string, home: string | undefined): string {
   return home !== undefined && path.startsWith('~/') ? `${home}${path.slice(1)}` : path
+}
+
+interface Stated {
+  readonly text: string
+  /** For messages. */
+  readonly shown: string
+  readonly place: Place
 }
 
 class ConnectionVariables {
@@ -185,8 +192,8 @@ class ConnectionVariables {
     return null
   }
 
-  text(...names: readonly string[]): { readonly text: string; readonly place: Place } | null {
+  text(...names: readonly string[]): Stated | null {
     const node = this.node(...names)
-    return node && { text: spelling(node), place: node.place }
+    return node && { text: spelling(node), shown: shown(node), place: node.place }
   }
 }

@@ -1,0 +1,105 @@
+import { accessSync, constants, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { diskFiles } from '../playbook/index.ts'
+import { printable } from '../report/text.ts'
+import type { Io } from './io.ts'
+
+/** What of Ansible's configuration says where hosts are, and what opens encrypted values. */
+export interface AnsibleConfig {
+  /** Null: none is in effect. */
+  readonly file: string | null
+  readonly inventory: readonly string[]
+  readonly vaultPasswordFile: string | null
+  readonly vaultIdentities: readonly string[]
+}
+
+/**
+ * The file that Ansible would take: ANSIBLE_CONFIG, ansible.cfg here unless everybody may write here, ~/.ansible.cfg,
+ * /etc/ansible/ansible.cfg. ANSIBLE_INVENTORY and the like are stronger than what it says.
+ */
+export function ansibleConfig(io: Io, folder = process.cwd()): AnsibleConfig {
+  const file = configFile(io, folder)
+  const settings = file === null ? new Map<string, string>() : defaultsOf(file)
+  const value = (variable: string, key: string): { readonly text: string; readonly base: string } | null => {
+    const text = io.env[variable]
+    if (text) return { text, base: folder }
+    const own = settings.get(key)
+    return own && file !== null ? { text: own, base: dirname(file) } : null
+  }
+  const paths = (found: { readonly text: string; readonly base: string } | null) =>
+    (found?.text.split(',') ?? [])
+      .map(path => path.trim())
+      .filter(path => path !== '')
+      .map(path => resolve(found?.base ?? folder, expanded(io, path, folder)))
+  const identities = value('ANSIBLE_VAULT_IDENTITY_LIST', 'vault_identity_list')
+  return {
+    file,
+    inventory: paths(value('ANSIBLE_INVENTORY', 'inventory')),
+    vaultPasswordFile: paths(value('ANSIBLE_VAULT_PASSWORD_FILE', 'vault_password_file'))[0] ?? null,
+    vaultIdentities: (identities?.text.split(',') ?? []).map(text => text.trim()).filter(text => text !== ''),
+  }
+}
+
+function configFile(io: Io, folder: string): string | null {
+  const named = io.env.ANSIBLE_CONFIG
+  const candidates: string[] = []
+  if (named) {
+    const path = resolve(folder, expanded(io, named, folder))
+    candidates.push(isFolder(path) ? join(path, 'ansible.cfg') : path)
+  }
+  const here = join(folder, 'ansible.cfg')
+  if (!mayAnybodyWrite(folder)) candidates.push(here)
+  else if (isReadable(here) && !candidates.some(isReadable))
+    io.stderr.write(`sshfix: ${printable(here)} is passed over: everybody may write to its folder\n`)
+  candidates.push(join(io.home, '.ansible.cfg'), '/etc/ansible/ansible.cfg')
+  return candidates.find(isReadable) ?? null
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+function mayAnybodyWrite(folder: string): boolean {
+  return (statSync(folder).mode & constants.S_IWOTH) !== 0
+}
+
+/** The section `[defaults]` of an INI file as Python's configparser reads it: `;` after a blank begins a comment. */
+function defaultsOf(file: string): ReadonlyMap<string, string> {
+  const read = diskFiles.read(file)
+  const found = new Map<string, string>()
+  if ('problem' in read) return found
+  let section = ''
+  for (const line of new TextDecoder().decode(read.bytes).split(/\r\n|\n|\r/)) {
+    const text = line.replace(/(?:^|\s);.*$/, '').trim()
+    if (text === '' || text.startsWith('#')) continue
+    const header = /^\[(?<name>[^\]]+)\]/.exec(text)?.groups?.name
+    const setting = /^(?<key>[^=:]+?)\s*[=:]\s*(?<value>.*)$/.exec(text)?.groups
+    if (header !== undefined) section = header
+    else if (section === 'defaults' && setting?.key !== undefined)
+      found.set(setting.key.toLowerCase(), setting.value ?? '')
+  }
+  return found
+}
+
+/** `~`, `$NAME` and `{{CWD}}` in paths, as Ansible has them. */
+function expanded(io: Io, path: string, folder: string): string {
+  return path
+    .replaceAll('{{CWD}}', folder)
+    .replace(/^~(?=\/|$)/, io.home)
+    .replace(/\$(?:\{(?<braced>\w+)\}|(?<bare>\w+))/g, (text, braced?: string, bare?: string) => {
+      return io.env[braced ?? bare ?? ''] ?? text
+    })
+}
