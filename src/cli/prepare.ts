@@ -68,9 +68,13 @@ export async function prepare(
     ...(options.becomeMethod === undefined ? {} : { becomeMethod: options.becomeMethod }),
   }
   diagnostics.push(...checkHosts(plays, inventory, resolving))
+  const reached: TargetDefaults =
+    options.connection === undefined
+      ? { ...anyDefaults, assumed: ['connection'] }
+      : { ...anyDefaults, connection: options.connection }
   for (const { play, hosts } of plays) {
     for (const host of hosts)
-      diagnostics.push(...targetOf(play, host, inventory, extra.vars, anyDefaults).diagnostics)
+      diagnostics.push(...targetOf(play, host, inventory, extra.vars, reached).diagnostics)
   }
   const sources = new Map([...loaded.sources, ...extra.sources, ...found.sources])
   if (!tellDiagnostics(io, diagnostics.map(withHint), sources, options.color)) return null
@@ -81,7 +85,7 @@ export async function prepare(
     resolve: (play, host) => resolve(play, host, inventory, resolving).play,
     target: (play, host, defaults) => {
       const { target } = targetOf(play, host, inventory, extra.vars, defaults)
-      // Looked at above for each host: what could be wrong with it does not depend on the defaults.
+      // Looked at above for each host: what could be wrong with it depends on no other defaults.
       if (target === null) throw new UsageError(`It is not known how to reach ${host}`)
       return target
     },

@@ -83,6 +83,8 @@ export interface Target {
   readonly hostKeyChecking: 'strict' | 'accept-new'
   /** Hosts on the way, as `-J` of ssh(1) takes them, in place of those that the configuration of ssh names. */
   readonly jump?: string
+  /** Words for ssh(1) beside those that say the same as the fields above. Only the system's ssh can follow them. */
+  readonly sshArguments?: readonly string[]
   /** What nobody said, so that it stands here as a guess: the configuration of ssh may know better. */
   readonly assumed?: readonly Assumable[]
 }

@@ -281,6 +281,11 @@ export const diagnosticCodes = {
     title: 'A host pattern cannot be read',
     explanation: 'Patterns are names, `*` and `?`, `a:b`, `a:&b`, `a:!b`, `~regex` and `group[0:2]`.',
   },
+  openssh_needed: {
+    title: "Only the system's ssh can reach a host so",
+    explanation:
+      '`ansible_ssh_common_args` or a variable like it has words that the client built into sshfix does not follow, such as `-o ProxyCommand=…`. Hosts with it are reached by the `ssh` program, as by `-c openssh`, with these words; with `-c ssh` that is a mistake.',
+  },
   bad_connection: {
     title: 'A connection variable has a value that cannot be used',
     explanation:

@@ -1,12 +1,11 @@
 import { isIP } from 'node:net'
-import type { Diagnostic, Target } from '../model/index.ts'
+import type { Assumable, Diagnostic, Target } from '../model/index.ts'
+import { argumentsOfSsh, noArguments, uncheckedKeys } from './arguments-of-ssh.ts'
 import { booleanOf } from './boolean-of.ts'
+import { ConnectionVariables } from './connection-variables.ts'
 import type { Inventory, Variables } from './inventory/inventory.ts'
-import { type Node, type Scalar, shown, spelling } from './node.ts'
-import { mistake, type Place, quoted, type Tell, warning, wholeFile } from './place.ts'
+import { mistake, quoted, type Tell, wholeFile } from './place.ts'
 import type { Play } from './play.ts'
-import { hostVariables, ownVariables, scopeOf, variablesIn } from './scope.ts'
-import { filler } from './template.ts'
 
 /** What holds where the inventory says nothing: the command line. As in Ansible, the inventory is stronger. */
 export type TargetDefaults = Pick<Target, 'connection' | 'user' | 'privateKeys' | 'hostKeyChecking'> &
@@ -15,16 +14,14 @@ export type TargetDefaults = Pick<Target, 'connection' | 'user' | 'privateKeys' 
     readonly home?: string
   }
 
-/** Ansible's variables that change how a host is reached, and that are not acted on yet: never passed over. */
-const notYet = [
-  'ansible_ssh_common_args',
-  'ansible_ssh_extra_args',
-  'ansible_ssh_args',
-  'ansible_ssh_executable',
-  'ansible_become_exe',
-  'ansible_become_flags',
-  'ansible_shell_executable',
-] as const
+/** Ansible's variables that change how a host is reached, with the values that change nothing; others are never passed over. */
+const notYet: readonly { readonly name: string; readonly harmless: RegExp }[] = [
+  { name: 'ansible_ssh_executable', harmless: /^(?:\/usr\/bin\/)?ssh$/ },
+  { name: 'ansible_ssh_pkcs11_provider', harmless: /^$/ },
+  { name: 'ansible_become_exe', harmless: /^(?:\/usr\/bin\/)?(?:sudo|doas)$|^(?:\/usr)?(?:\/bin\/)?su$/ },
+  { name: 'ansible_become_flags', harmless: /^(?:-[HSn]+\s*)*$/ },
+  { name: 'ansible_shell_executable', harmless: /^(?:\/bin\/)?(?:ba|da)?sh$/ },
+]
 
 /** How a host is reached in a play; the variables of both and `--extra-vars` count. Null: told why it cannot be. */
 export function targetOf(
@@ -43,9 +40,9 @@ export function targetOf(
 }
 
 function readTarget(read: ConnectionVariables, host: string, defaults: TargetDefaults, tell: Tell): Target {
-  for (const name of notYet) {
+  for (const { name, harmless } of notYet) {
     const found = read.text(name)
-    if (found && found.text !== '')
+    if (found && found.text !== '' && !harmless.test(found.text))
       tell(
         mistake(
           'not_carried_out',
@@ -73,21 +70,35 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
   const becomePassword =
     read.text('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass')?.text ??
     defaults.becomePassword
+  const way = connection(read, defaults, tell)
+  const isOverSsh = !['local', 'chroot'].includes(way ?? defaults.connection)
+  const words = isOverSsh ? argumentsOfSsh(read, defaults, tell) : noArguments
+  const isAssumed = (what: Assumable) => defaults.assumed?.includes(what) === true
   const stated = {
-    connection: connection(read, defaults, tell),
-    port: port(read, tell) ?? defaults.port,
-    user: read.text('ansible_user', 'ansible_ssh_user')?.text ?? at?.user,
-    hostKeyChecking: hostKeyChecking(read, tell) ?? undefined,
-  }
+    connection: words.rest.length > 0 ? 'openssh' : way,
+    port: words.before.port ?? port(read, tell) ?? words.after.port ?? defaults.port,
+    user:
+      words.before.user ??
+      read.text('ansible_user', 'ansible_ssh_user')?.text ??
+      at?.user ??
+      (isAssumed('user') ? words.after.user : undefined),
+    hostKeyChecking:
+      words.before.hostKeyChecking ?? hostKeyChecking(read, tell) ?? words.after.hostKeyChecking,
+  } as const
   const assumed = (defaults.assumed ?? []).filter(what => stated[what] === undefined)
+  const keys = [...words.before.privateKeys, ...words.after.privateKeys]
   return {
     name: host,
     connection: stated.connection ?? defaults.connection,
     address,
     port: stated.port ?? 22,
     user: stated.user ?? defaults.user,
-    privateKeys: key ? [inHome(key.text, defaults.home)] : defaults.privateKeys,
+    privateKeys: [
+      ...(key ? [inHome(key.text, defaults.home)] : defaults.privateKeys),
+      ...keys.map(path => inHome(path, defaults.home)),
+    ],
     hostKeyChecking: stated.hostKeyChecking ?? defaults.hostKeyChecking,
+    ...(words.rest.length === 0 ? {} : { sshArguments: words.rest }),
     ...(assumed.length === 0 ? {} : { assumed }),
     ...(root === undefined ? {} : { root }),
     ...(defaults.jump === undefined ? {} : { jump: defaults.jump }),
@@ -143,57 +154,10 @@ function hostKeyChecking(read: ConnectionVariables, tell: Tell): Target['hostKey
   const isChecked = booleanOf(found, 'ansible_host_key_checking', tell)
   if (isChecked === undefined) return null
   if (isChecked) return 'strict'
-  const message =
-    'ansible_host_key_checking is off: an unknown host key is accepted and kept, a changed one is still refused'
-  tell(warning('not_carried_out', found.place, message))
+  tell(uncheckedKeys('ansible_host_key_checking', found.place))
   return 'accept-new'
 }
 
 function inHome(path: string, home: string | undefined): string {
   return home !== undefined && path.startsWith('~/') ? `${home}${path.slice(1)}` : path
-}
-
-interface Stated {
-  readonly text: string
-  /** For messages. */
-  readonly shown: string
-  readonly place: Place
-}
-
-class ConnectionVariables {
-  readonly #lookup: (name: string) => Node | undefined
-  readonly #fill: (node: Node) => Node | null
-  readonly #tell: Tell
-
-  constructor(play: Play | null, host: string, inventory: Inventory, extraVars: Variables, tell: Tell) {
-    const own = ownVariables(host, inventory)
-    const scope = scopeOf([
-      own,
-      extraVars,
-      variablesIn(play?.vars ?? null),
-      // What is wrong with files beside the playbook is told when the play is resolved.
-      hostVariables(host, inventory, play?.varsFolders ?? null, () => {}),
-    ])
-    this.#lookup = scope.lookup
-    this.#fill = filler(scope, tell)
-    this.#tell = tell
-  }
-
-  /** The first of these names that is defined. */
-  node(...names: readonly string[]): Scalar | null {
-    for (const name of names) {
-      const node = this.#lookup(name)
-      if (node === undefined) continue
-      const filled = this.#fill(node)
-      if (filled === null) return null
-      if (filled.kind === 'scalar') return filled.value === null ? null : filled
-      this.#tell(mistake('bad_connection', node.place, `Expected ${name} to be text`))
-    }
-    return null
-  }
-
-  text(...names: readonly string[]): Stated | null {
-    const node = this.node(...names)
-    return node && { text: spelling(node), shown: shown(node), place: node.place }
-  }
 }

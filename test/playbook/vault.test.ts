@@ -154,9 +154,10 @@ describe('what is from the vault is not shown', () => {
     const { play: forHost, diagnostics } = resolve(play, 'h', loadInventory(['h,']).inventory, noOptions)
     assert.deepEqual(diagnostics, [])
     const [task] = forHost.tasks
-    assert.equal((task?.params as unknown as { content: string }).content, `a ${secret}`)
-    assert.equal(task?.sensitive, true)
-    assert.doesNotMatch(task?.name ?? '', /horse/)
+    assert.ok(task)
+    assert.equal((task.params as { content: string }).content, `a ${secret}`)
+    assert.equal(task.sensitive, true)
+    assert.doesNotMatch(task.name, /horse/)
     const facts = answer(readWorld({ paths: { '/root/x': { content: 'before' } } }), looksFor(forHost.tasks))
     const planned = planHost(forHost.tasks, [], facts)
     assert.ok('plan' in planned)

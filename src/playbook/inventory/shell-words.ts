@@ -6,10 +6,10 @@ export interface Word {
 
 /**
  * The words of a line as Python's `shlex.split(line, comments=True)` has them: quotes join, a backslash escapes, and
- * `#` outside of quotes begins a comment, even inside a word. Null when a quote is not closed or nothing follows a
- * backslash.
+ * `#` outside of quotes begins a comment, even inside a word, unless there are none. Null when a quote is not closed or
+ * nothing follows a backslash.
  */
-export function shellWords(line: string): readonly Word[] | null {
+export function shellWords(line: string, hasComments = true): readonly Word[] | null {
   const words: Word[] = []
   let text: string | null = null
   let index = 0
@@ -20,7 +20,7 @@ export function shellWords(line: string): readonly Word[] | null {
       if (char === quote) quote = ''
       else if (char === '\\' && quote === '"' && /["\\]/.test(line.charAt(at + 1))) text += line.charAt(++at)
       else text += char
-    } else if (char === '#') break
+    } else if (char === '#' && hasComments) break
     else if (/[ \t\r\n]/.test(char)) {
       if (text !== null) words.push({ text, index })
       text = null

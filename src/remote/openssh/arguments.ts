@@ -45,6 +45,8 @@ export function loginArguments(
     ...options.flatMap(option => ['-o', option]),
     ...configurationOptions(environment),
     ...(target.jump === undefined ? [] : ['-J', checkedJump(target.jump)]),
+    // Of what stands twice ssh takes the first: what a login of ours needs stays as it is.
+    ...(target.sshArguments ?? []),
     ...(assumed.includes('port') ? [] : ['-p', String(port)]),
     ...(assumed.includes('user') ? [] : ['-l', user]),
     ...target.privateKeys.flatMap(path => ['-i', resolve(path.replace(/^~(?=\/|$)/, environment.home))]),
