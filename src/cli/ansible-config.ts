@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { diskFiles } from '../playbook/index.ts'
-import { printable } from '../report/text.ts'
+import { oneLine } from '../report/text.ts'
 import type { Io } from './io.ts'
 
 /** What of Ansible's configuration says where hosts are, and what opens encrypted values. */
@@ -50,7 +50,7 @@ function configFile(io: Io, folder: string): string | null {
   const here = join(folder, 'ansible.cfg')
   if (!mayAnybodyWrite(folder)) candidates.push(here)
   else if (isReadable(here) && !candidates.some(isReadable))
-    io.stderr.write(`sshfix: ${printable(here)} is passed over: everybody may write to its folder\n`)
+    io.stderr.write(`sshfix: ${oneLine(here)} is passed over: everybody may write to its folder\n`)
   candidates.push(join(io.home, '.ansible.cfg'), '/etc/ansible/ansible.cfg')
   return candidates.find(isReadable) ?? null
 }

@@ -1,5 +1,5 @@
 import { askPrograms, type Files, type ProgramAnswers, type Vault } from '../playbook/index.ts'
-import { printable } from '../report/text.ts'
+import { oneLine } from '../report/text.ts'
 import { type AnsibleConfig, ansibleConfig } from './ansible-config.ts'
 import type { Io } from './io.ts'
 import type { RunOptions } from './options.ts'
@@ -36,7 +36,7 @@ export function sourcesOf(
   const from = io.env.ANSIBLE_INVENTORY ? 'ANSIBLE_INVENTORY' : config.file
   if (!options.quiet)
     io.stderr.write(
-      `sshfix: the inventory is that of ${printable(from ?? '')}: ${config.inventory.map(printable).join(', ')}\n`,
+      `sshfix: the inventory is that of ${oneLine(from ?? '')}: ${config.inventory.map(oneLine).join(', ')}\n`,
     )
   return { sources: config.inventory, config }
 }

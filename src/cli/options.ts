@@ -56,7 +56,10 @@ export const runOptions: readonly OptionSpec[] = [
     parse: collect,
     default: [],
   },
-  { flags: '-l, --limit <pattern>', description: 'only hosts of this pattern' },
+  {
+    flags: '-l, --limit <pattern>',
+    description: 'only hosts of this pattern; @FILE: of its lines, or those in trouble of a JSON report',
+  },
   {
     flags: '-t, --tags <tags>',
     description: 'only tasks with one of these tags; repeatable',

@@ -48,7 +48,7 @@ export async function prepare(
   const found = loadInventory(opened.sources, files, opened)
   const { inventory } = found
   const diagnostics: Diagnostic[] = [...loaded.diagnostics, ...extra.diagnostics, ...found.diagnostics]
-  const limit = options.limit === undefined ? {} : { limit: options.limit }
+  const limit = options.limit === undefined ? {} : { limit: options.limit, files }
   const plays = loaded.plays.map(play => {
     const named = hostsOf(play, inventory, { extraVars: extra.vars, ...limit })
     // Where the inventory cannot be read, that it lacks the hosts is no news.

@@ -1,17 +1,23 @@
 import type { Diagnostic } from '../model/index.ts'
+import { diskFiles, type Files } from './files.ts'
 import { hostOf, type Inventory, type Variables } from './inventory/inventory.ts'
 import { hostsMatching } from './inventory/pattern.ts'
+import { hostsWithin } from './limit.ts'
 import { type Node, spelling, valueFor } from './node.ts'
-import { mistake, quoted, type Tell, wholeFile } from './place.ts'
+import { mistake, quoted, type Tell } from './place.ts'
 import type { Play } from './play.ts'
 import { scopeOf, variablesIn } from './scope.ts'
 import { filler } from './template.ts'
 
-/** The hosts of a play, in order, all of which the inventory knows. `limit` is a pattern, too. */
+/** The hosts of a play, in order, all of which the inventory knows. For `limit` see `hostsWithin`. */
 export function hostsOf(
   play: Play,
   inventory: Inventory,
-  { extraVars, limit }: { readonly extraVars: Variables; readonly limit?: string },
+  {
+    extraVars,
+    limit,
+    files = diskFiles,
+  }: { readonly extraVars: Variables; readonly limit?: string; readonly files?: Files },
 ): { readonly hosts: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = []
   const tell: Tell = diagnostic => diagnostics.push(diagnostic)
@@ -29,7 +35,7 @@ export function hostsOf(
   }
   const hosts = hostsMatching(patterns, inventory, place, tell)
   if (limit === undefined) return { hosts, diagnostics }
-  const within = new Set(hostsMatching(limit, inventory, wholeFile('--limit'), tell))
+  const within = hostsWithin(limit, inventory, files, tell)
   return { hosts: hosts.filter(host => within.has(host)), diagnostics }
 }
 

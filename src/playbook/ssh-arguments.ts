@@ -26,7 +26,7 @@ const passedOver = new Set([
   ],
   ...['forwardagent', 'forwardx11', 'visualhostkey', 'escapechar', 'exitonforwardfailure'],
 ])
-const flagsPassedOver = /^-[46CTaxqv]+$/
+const flagsPassedOver = /^-[CTaxqv]+$/
 const flagsOfTheProgram = new Set(['-J', '-F', '-c', '-m', '-b', '-B', '-I'])
 
 /** In words: why these cannot be given to ssh. */

@@ -196,7 +196,7 @@ class Conversion {
     if (from === null) return { kind: 'scalar', value: null, place, spelled: '' }
     if (isAlias(from)) return this.#alias(from.source, place)
     const anchor = from.anchor
-    if (anchor !== undefined && this.#anchors.has(anchor) && this.#version === '1.1')
+    if (this.#version === '1.1' && anchor !== undefined && this.#isTaken(anchor))
       this.#tell(
         mistake('bad_alias', place, `The anchor &${anchor} stands twice`, 'Give one of them another name'),
       )
@@ -207,6 +207,10 @@ class Conversion {
       this.#anchors.set(anchor, node)
     }
     return node
+  }
+
+  #isTaken(anchor: string): boolean {
+    return this.#anchors.has(anchor) || this.#open.has(anchor)
   }
 
   #alias(name: string, place: Place): Node {

@@ -25,6 +25,7 @@ describe('words for ssh in an inventory', () => {
         ],
       },
     ],
+    ['-C -vq -6', { rest: ['-6'] }],
     ['-F /x#y', { rest: ['-F', '/x#y'] }],
   ]
   for (const [text, meaning] of cases)

@@ -53,13 +53,15 @@ export function readIni(source: Source, builder: InventoryBuilder, tell: Tell, i
   }
 }
 
+const sectionLine = /^\[(?<group>[^:\]\s]+)(?::(?<kind>\w+))?\]\s*(?:#.*)?$/
+
 function isSectionLine(line: string): boolean {
-  return line.startsWith('[') && (line.endsWith(']') || /^\[[^:\]\s]+(?::\w+)?\]\s*(?:#.*)?$/.test(line))
+  return line.startsWith('[') && (line.endsWith(']') || sectionLine.test(line))
 }
 
 /** Null when it is told what is wrong: then the lines below belong to nothing. */
 function readSection(line: string, place: Place, tell: Tell): Section {
-  const match = /^\[(?<group>[^:\]\s]+)(?::(?<kind>\w+))?\]/.exec(line)
+  const match = sectionLine.exec(line)
   const { group, kind = 'hosts' } = match?.groups ?? {}
   if (group !== undefined && (kind === 'hosts' || kind === 'vars' || kind === 'children'))
     return { kind, group }

@@ -1,7 +1,7 @@
 import { type Random, randomFrom } from '../../openssh/fuzz/random.ts'
 import { randomIni } from './generate-ini.ts'
 import { randomVarsFile, randomYaml } from './generate-yaml.ts'
-import { groupNames, hostNames } from './generate-values.ts'
+import { groupNames, hostNames, some } from './generate-values.ts'
 import type { Question } from './judge.ts'
 
 /** Files below a folder, and what is asked of them. Text that begins with `#!` is a program. */
@@ -19,6 +19,8 @@ export function randomCase(seed: number): Case {
     randomSource(random, index, files),
   )
   const isBeside = random.once(2)
+  const limit = random.once(4) ? random.pick(['@limit', '@limit,h1', 'web:db', '!web']) : null
+  if (limit?.includes('@')) files.limit = `${some(random, 1, 4, () => randomPattern(random)).join('\n')}\n`
   if (isBeside) {
     files['play/site.yml'] = '- hosts: all\n'
     randomVars(random, 'play', files)
@@ -37,6 +39,7 @@ export function randomCase(seed: number): Case {
         "{{ c | default('none') }}",
         '{{ group_names }}',
       ],
+      ...(limit === null ? {} : { limit }),
       ...(random.once(4) ? { extra: { a: 'extra' } } : {}),
     },
   }

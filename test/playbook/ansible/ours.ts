@@ -12,6 +12,7 @@ import {
   vaultOf,
   variablesOf,
 } from '../../../src/playbook/index.ts'
+import { hostsWithin } from '../../../src/playbook/limit.ts'
 import { VarsFolders } from '../../../src/playbook/inventory/vars-folders.ts'
 import type { Node } from '../../../src/playbook/node.ts'
 import { ownVariables, scopeOf } from '../../../src/playbook/scope.ts'
@@ -54,7 +55,7 @@ export async function askUs(question: Question, run: RunProgram): Promise<Ours> 
     ]),
   )
   const patterns = Object.fromEntries(
-    (question.patterns ?? []).map(pattern => [pattern, matched(pattern, inventory)]),
+    (question.patterns ?? []).map(pattern => [pattern, matched(pattern, inventory, question)]),
   )
   return { answer: { hosts, groups, patterns, templates }, diagnostics: told }
 }
@@ -74,16 +75,22 @@ function filled(
     : { value: plainValue(node) }
 }
 
-function matched(pattern: string, inventory: Inventory): Answer['patterns'][string] {
+function matched(
+  pattern: string,
+  inventory: Inventory,
+  { folder, limit }: Question,
+): Answer['patterns'][string] {
   const told: Diagnostic[] = []
   const place = { file: 'pattern', line: 1, column: 1 }
   const hosts = hostsMatching(pattern, inventory, place, diagnostic => told.push(diagnostic))
+  const file = limit?.replace(/@(?=[^/])/g, `@${folder}/`)
+  const within = file && hostsWithin(file, inventory, diskFiles, diagnostic => told.push(diagnostic))
   const wrong = told.find(({ severity, code }) => severity === 'error' && code !== 'unknown_host')
   const index = told.find(({ code, message }) => code === 'unknown_host' && / has \d+ hosts$/.test(message))
   const bad = wrong ?? index
-  return bad
-    ? { error: bad.message }
-    : { hosts, warned: told.some(({ message }) => !/pattern "all\b/.test(message)) }
+  if (bad) return { error: bad.message }
+  const warned = told.some(({ message }) => !/pattern "all\b/.test(message))
+  return { hosts: within ? hosts.filter(host => within.has(host)) : hosts, warned }
 }
 
 /** As JSON, numbers that JSON lacks as Python writes them. */

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Diagnostic } from '../../src/model/index.ts'
+import { type Files, loadInventory } from '../../src/playbook/index.ts'
+import { hostsWithin } from '../../src/playbook/limit.ts'
+
+const report = {
+  hosts: [
+    { host: 'web1', status: 'failed' },
+    { host: 'web2', status: 'ok' },
+    { host: 'db1', status: 'unreachable' },
+    { host: 'db1', status: 'never_tried' },
+    { host: 'db2', status: 'changed' },
+  ],
+}
+const texts: { readonly [path: string]: string } = {
+  hosts: '[web]\nweb[1:3]\n[db]\ndb[1:2]\n',
+  'report.json': JSON.stringify(report, null, 2),
+  'all-well.json': '{"hosts": [{"host": "web1", "status": "ok"}]}',
+  'other.json': '{"x": 1}',
+  lines: 'web2\n\n  db \n!db2\n',
+  empty: '\n',
+}
+const files: Files = {
+  read: path => {
+    const text = texts[path]
+    return text === undefined
+      ? { problem: 'missing', message: 'does not exist' }
+      : { bytes: Buffer.from(text) }
+  },
+  list: () => null,
+}
+const { inventory } = loadInventory(['hosts'], files)
+
+function within(limit: string): readonly string[] {
+  const told: Diagnostic[] = []
+  const hosts = hostsWithin(limit, inventory, files, diagnostic => told.push(diagnostic))
+  return told.length > 0 ? told.map(({ code, at }) => `${code} ${at}`) : [...hosts].sort()
+}
+
+describe('--limit', () => {
+  test('takes the patterns of the lines of a file', () => {
+    assert.deepEqual(within('@lines'), ['db1', 'web2'])
+    assert.deepEqual(within('web3,@lines,!web2'), ['db1', 'web3'])
+  })
+  test('takes the hosts of a report that are in trouble', () =>
+    assert.deepEqual(within('@report.json'), ['db1', 'web1']))
+  test('never takes what names no host for all', () => {
+    assert.deepEqual(within('@empty'), ['bad_pattern empty'])
+    assert.deepEqual(within('@all-well.json'), ['bad_pattern all-well.json'])
+    assert.deepEqual(within('@other.json'), ['bad_pattern other.json:1:1'])
+    assert.deepEqual(within('@nowhere'), ['file_missing nowhere'])
+    assert.deepEqual(within('wbe'), ['unknown_host --limit'])
+  })
+})
