@@ -92,10 +92,11 @@ function readList(text: string, builder: InventoryBuilder, tell: Tell): void {
     if (/\[.*:.*\]/.test(host) && !/^\[[^\]]*::[^\]]*\]$/.test(host)) {
       const hint = 'Write its hosts out, or put it into a file'
       tell(mistake('bad_range', place, `${quoted(name)}: a list of hosts has no ranges`, hint))
-    } else if (port === null || builder.hasHost(user + host)) {
-      const bare = /^\[(?<address>[^\]]*::[^\]]*)\]$/.exec(host)?.groups?.address ?? host
-      addHosts(user + bare, new Map(), 'ungrouped', place, builder, tell)
-    } else builder.host(user + host, 'ungrouped', place, port)
+    } else if (port === null) {
+      const bare = user + (/^\[(?<address>[^\]]*::[^\]]*)\]$/.exec(host)?.groups?.address ?? host)
+      // As in Ansible a list says nothing of hosts that are known already.
+      if (!builder.hasHost(bare)) addHosts(bare, new Map(), 'ungrouped', place, builder, tell)
+    } else if (!builder.hasHost(user + host)) builder.host(user + host, 'ungrouped', place, port)
   }
 }
 

@@ -58,7 +58,7 @@ function write({ files, question }: Case, folder: string): Question {
     writeFileSync(file, text)
     if (text.startsWith('#!')) chmodSync(file, 0o755)
   }
-  return { folder, ...question, ...(question.beside ? { beside: join(folder, question.beside) } : {}) }
+  return { folder, ...question, beside: join(folder, question.beside) }
 }
 
 /** What is a mistake to us though Ansible goes on, most often without the hosts that were meant. */

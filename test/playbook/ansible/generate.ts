@@ -30,7 +30,7 @@ export function randomCase(seed: number): Case {
     files,
     question: {
       sources,
-      ...(isBeside ? { beside: 'play' } : {}),
+      beside: isBeside ? 'play' : 'nowhere',
       patterns: Array.from({ length: 4 }, () => randomPattern(random)),
       templates: [
         '{{ a }}',

@@ -70,10 +70,9 @@ def answer(question):
     warnings.clear()
     os.chdir(question['folder'])
     # As the command line hands them on: --playbook-dir is what a playbook's folder is to `ansible-playbook`.
-    context.CLIARGS = ImmutableDict({'basedir': question.get('beside')})
+    context.CLIARGS = ImmutableDict({'basedir': question['beside']})
     loader = DataLoader()
-    if question.get('beside'):
-        loader.set_basedir(question['beside'])
+    loader.set_basedir(question['beside'])
     sources = [source if ',' in source else unfrackpath(source, follow=False) for source in question['sources']]
     secrets = [(name, VaultSecret(text.encode())) for name, text in question.get('vault', [])]
     loader.set_vault_secrets(secrets)

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 export interface Question {
   readonly folder: string
   readonly sources: readonly string[]
-  /** The folder of a playbook. */
-  readonly beside?: string
+  /** The folder of a playbook. Ansible takes the current folder for one where none is named. */
+  readonly beside: string
   readonly vault?: readonly (readonly [id: string, password: string])[]
   readonly extra?: { readonly [name: string]: unknown }
   readonly templates?: readonly string[]

@@ -32,10 +32,7 @@ export async function askUs(question: Question, run: RunProgram): Promise<Ours> 
   const programs = await askPrograms(sources, diskFiles, run)
   const { inventory, diagnostics } = loadInventory(sources, diskFiles, { vault: secrets, programs })
   const told: Diagnostic[] = [...diagnostics]
-  const besides =
-    beside === undefined
-      ? null
-      : new VarsFolders(beside, { files: diskFiles, vault: secrets, keep: () => {} })
+  const besides = new VarsFolders(beside, { files: diskFiles, vault: secrets, keep: () => {} })
   const extraVars = readExtraVars([JSON.stringify(extra)]).vars
   const hosts: Record<string, Record<string, unknown>> = {}
   const templates: Record<string, ({ value: unknown } | { error: string })[]> = {}
