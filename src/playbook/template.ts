@@ -224,12 +224,14 @@ function pieces(node: Scalar, tell: Tell): readonly Piece[] | null {
 
 const names = String.raw`[A-Za-z_]\w*(?:\.\w+|\[\d+\]|\['[^'\]]*'\]|\["[^"\]]*"\])*`
 const defaults = String.raw`(?:\s*\|\s*(?:default|d)\(\s*(?<value>'[^'\\]*'|"[^"\\]*"|-?\d+|[Tt]rue|[Ff]alse|[Nn]one)?\s*\))`
+/** For Jinja these are methods of a map, whatever keys it has. */
+const methods = /\.(?:clear|copy|fromkeys|get|items|keys|pop|popitem|setdefault|update|values)\b/
 const plain = new RegExp(`^(?<path>${names})(?<default>${defaults})?$`)
 
 /** `name`, `name.sub`, `name.0`, `name['sub']`, `name[0]`; with `| default('x')` after it. */
 function referenceOf(inner: string): Reference | null {
   const groups = plain.exec(inner)?.groups
-  if (!groups) return null
+  if (!groups || methods.test(groups.path ?? '')) return null
   const parts = groups.path?.matchAll(/\['(?<single>[^']*)'\]|\["(?<double>[^"]*)"\]|(?<word>\w+)/g) ?? []
   const [name = '', ...steps] = Array.from(
     parts,
