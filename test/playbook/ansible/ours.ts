@@ -86,7 +86,7 @@ function matched(
   const index = told.find(({ code, message }) => code === 'unknown_host' && / has \d+ hosts$/.test(message))
   const bad = wrong ?? index
   if (bad) return { error: bad.message }
-  const warned = told.some(({ message }) => !/pattern "all\b/.test(message))
+  const warned = told.some(({ message }) => !/pattern "all(?:\[[-\d:]+\])?"/.test(message))
   return { hosts: within ? hosts.filter(host => within.has(host)) : hosts, warned }
 }
 
