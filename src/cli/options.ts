@@ -134,7 +134,7 @@ export const runOptions: readonly OptionSpec[] = [
   { flags: '-q, --quiet', description: 'only hosts that are not as declared, and the recap' },
   {
     flags: '-o, --output <format>',
-    description: 'human or json, with =FILE into a file; repeatable',
+    description: 'human, json, jsonl, junit, markdown or sarif, with =FILE into a file; repeatable',
     parse: collect,
     default: [],
   },

@@ -2,13 +2,17 @@ import { closeSync, openSync, writeFileSync } from 'node:fs'
 import type { RunEvent, RunHead } from '../model/index.ts'
 import { humanOutput } from '../report/human.ts'
 import { jsonOutput } from '../report/json.ts'
+import { jsonLinesOutput } from '../report/jsonl.ts'
+import { junitOutput } from '../report/junit.ts'
+import { markdownOutput } from '../report/markdown.ts'
 import type { Progress } from '../report/progress.ts'
 import type { Output, Write } from '../report/summary.ts'
+import { sarifOutput } from '../report/sarif.ts'
 import { printable } from '../report/text.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import type { RunOptions } from './options.ts'
 
-export const outputFormats = ['human', 'json'] as const
+export const outputFormats = ['human', 'json', 'jsonl', 'junit', 'markdown', 'sarif'] as const
 type Format = (typeof outputFormats)[number]
 
 interface Chosen {
@@ -78,10 +82,23 @@ function chosenOutput(text: string): Chosen {
 }
 
 function openOutput(format: Format, head: RunHead, write: Write, io: Io, options: RunOptions): Output {
-  if (format === 'json') return jsonOutput(head, write)
-  const verbosity = options.quiet ? -1 : options.verbose
-  const color = wantsColor(io, io.stdout, options.color)
-  return humanOutput(head, { color, diff: options.diff ?? false, verbosity }, write)
+  switch (format) {
+    case 'json':
+      return jsonOutput(head, write)
+    case 'jsonl':
+      return jsonLinesOutput(write)
+    case 'junit':
+      return junitOutput(head, write)
+    case 'markdown':
+      return markdownOutput(head, write)
+    case 'sarif':
+      return sarifOutput(head, process.cwd(), write)
+    case 'human': {
+      const verbosity = options.quiet ? -1 : options.verbose
+      const color = wantsColor(io, io.stdout, options.color)
+      return humanOutput(head, { color, diff: options.diff ?? false, verbosity }, write)
+    }
+  }
 }
 
 /** Loaded only where somebody looks on: it is a tenth of what a run loads. */

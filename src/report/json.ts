@@ -26,7 +26,8 @@ function opening(head: RunHead): string {
   return `{\n${fields.join(',\n')},\n  "hosts": [`
 }
 
-function decodedReport(report: HostReport): HostReport {
+/** A report with the text of its host decoded; a byte that is no UTF-8 stands as `\xNN`. */
+export function decodedReport(report: HostReport): HostReport {
   return {
     ...report,
     ...(report.os === undefined ? {} : { os: decoded(report.os) }),

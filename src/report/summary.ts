@@ -12,8 +12,13 @@ const severity: readonly HostStatus[] = [
   'failed',
 ]
 
+/** The more harmful, the larger. */
+export function severityOf(status: HostStatus): number {
+  return severity.indexOf(status)
+}
+
 export function worse(one: HostStatus, other: HostStatus): HostStatus {
-  return severity.indexOf(other) > severity.indexOf(one) ? other : one
+  return severityOf(other) > severityOf(one) ? other : one
 }
 
 export function summarize(statuses: Iterable<HostStatus>): Summary {

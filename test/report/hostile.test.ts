@@ -3,85 +3,19 @@ import assert from 'node:assert/strict'
 import { Writable } from 'node:stream'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { HostReport, RunHead, RunsFact, Summary } from '../../src/model/index.ts'
+import type { RunsFact } from '../../src/model/index.ts'
 import { accessJson, accessText, type ShownAccess } from '../../src/report/access.ts'
 import { diagnosticsText } from '../../src/report/diagnostics.ts'
 import { humanOutput } from '../../src/report/human.ts'
 import { jsonOutput } from '../../src/report/json.ts'
 import { terminalProgress } from '../../src/report/progress.ts'
 import { type RememberedRuns, runsJson, runsText } from '../../src/report/runs.ts'
-import type { Output, Write } from '../../src/report/summary.ts'
+import { bytes, head, hostReport, text, told } from './any-report.ts'
 
 /** Controls but line ends and tabs, what reorders text, what has no shape: by their numbers, apart from the program's list. */
 const hidden =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\u{1d173}-\u{1d17a}]|\u034f|[\ufe00-\ufe0f]|[\u{e0000}-\u{e0fff}]/u
 
-const text = fc.string({
-  unit: fc.oneof(
-    fc.constantFrom('\x1b[31m', '\x1b]0;t\x07', '\x9b', '\r', '\n', '\t', '\\', '\\x1b', '"', 'a', 'é', ' '),
-    fc.constantFrom('\u202e', '\u2066', '\u200e', '\u061c', '\u200b', '\u200d', '\ufeff', '\u00ad', '\u3164'),
-    fc.constantFrom('\ufe0f', '\u{e0041}', '\ud800', '\u2028', '\xff', '\xe2\x80\xae', '\xc2\x9b'),
-    fc.string({ unit: 'binary', maxLength: 2 }),
-  ),
-  maxLength: 6,
-})
-/** One character a byte. */
-const bytes = fc.oneof(
-  text.map(some => Buffer.from(some, 'utf8').toString('latin1')),
-  fc.string({ unit: fc.integer({ max: 255 }).map(code => String.fromCharCode(code)), maxLength: 6 }),
-)
-const status = fc.constantFrom('ok', 'changed', 'failed', 'refused' as const)
-
-const difference = fc.record({
-  subject: bytes,
-  field: fc.constantFrom('state', 'content', 'owner', 'target', 'reload' as const),
-  before: fc.option(bytes),
-  after: fc.option(bytes),
-  at: bytes,
-})
-const hostReport: fc.Arbitrary<HostReport> = fc.record({
-  play: text,
-  host: text,
-  address: text,
-  status,
-  os: bytes,
-  openssh: bytes,
-  trips: fc.nat(),
-  seconds: fc.nat(),
-  tasks: fc.array(
-    fc.record({
-      name: text,
-      resource: text,
-      status: fc.constantFrom('ok', 'changed', 'skipped', 'failed' as const),
-      at: text,
-      tags: fc.array(text),
-      references: fc.array(text),
-      differences: fc.array(difference, { maxLength: 3 }),
-      reason: text,
-    }),
-    { maxLength: 2 },
-  ),
-  risks: fc.array(
-    fc.record({
-      code: text,
-      certain: fc.boolean(),
-      user: bytes,
-      message: bytes,
-      cause: bytes,
-      hint: bytes,
-    }),
-    { maxLength: 2 },
-  ),
-  warnings: fc.array(text, { maxLength: 2 }),
-  error: fc.record({ code: text, message: text, hint: text }),
-})
-const head: fc.Arbitrary<RunHead> = fc.record({
-  sshfix: text,
-  run: text,
-  mode: fc.constantFrom('apply', 'check' as const),
-  playbooks: fc.array(text, { maxLength: 2 }),
-  started: text,
-})
 const failure = fc.record({
   host: text,
   status: text,
@@ -164,16 +98,6 @@ const runs: fc.Arbitrary<RunsFact> = fc.record({
     { maxLength: 3 },
   ),
 })
-
-const summary = { hosts: 1, ok: 1 } as Summary
-
-function told(make: (write: Write) => Output, runHead: RunHead, report: HostReport): string {
-  const parts: string[] = []
-  const output = make(part => parts.push(part))
-  output({ event: 'host', report })
-  output({ event: 'end', report: { schema: 1, ...runHead, seconds: 1, summary, exit: 0 } })
-  return parts.join('')
-}
 
 function holdsNothingHidden(output: string): void {
   const found = hidden.exec(output)
