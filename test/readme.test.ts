@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { diskFiles, type Files, loadPlaybooks } from '../src/playbook/index.ts'
 import { project } from './hosts/cache.ts'
 
-const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'test/hosts/README.md']
+const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/ci.md', 'test/hosts/README.md']
 
 test('the playbook in the README has no mistakes', () => {
   const playbook = /```yaml\n(?<text>[\s\S]*?)```/.exec(read('README.md'))?.groups?.text ?? ''
