@@ -6,10 +6,15 @@ import { hmacSha1 } from './known-hosts/sha1.ts'
 import { decodeBase64, decodePublicKey, encodeBase64, type PublicKey, printPublicKey } from './public-key.ts'
 import { lowerAscii, matchList } from './sshd-config/pattern.ts'
 
-/** A file of known hosts: its path, for messages, and its bytes as latin1. */
+/** A file of known hosts, read once for many questions. */
 export interface KnownHostsFile {
+  /** For messages. */
   readonly path: string
-  readonly text: string
+  readonly lines: readonly string[]
+  /** Lines by the names that stand in them, counted from 0. */
+  readonly named: ReadonlyMap<string, readonly number[]>
+  /** Lines with patterns or hashes: each has to be tried. */
+  readonly others: readonly number[]
 }
 
 /** A line that speaks of the host asked for. */
@@ -33,8 +38,31 @@ export type Hmac = (key: string, text: string) => string
 
 const defaultPort = 22
 
+/** `text` is latin1. Lines that ssh would ignore are ignored. */
+export function readKnownHosts(path: string, text: string): KnownHostsFile {
+  const lines = text.split('\n')
+  const named = new Map<string, number[]>()
+  const others: number[] = []
+  for (const [index, line] of lines.entries()) {
+    const words = readLine(line)
+    if (words === null) continue
+    const names = words.hosts.split(',')
+    if (/[*?!|]/.test(words.hosts) || names.some(name => name.length > longestPlainName)) others.push(index)
+    else
+      for (const name of new Set(names.map(lowerAscii))) {
+        const known = named.get(name)
+        if (known) known.push(index)
+        else named.set(name, [index])
+      }
+  }
+  return { path, lines, named, others }
+}
+
+/** A longer one makes ssh give up on its line. */
+const longestPlainName = 1000
+
 /**
- * All lines that speak of the host, in order. Lines that ssh would ignore are ignored. A host on another port than 22
+ * All lines that speak of the host, in order. A host on another port than 22
  * of which nothing is known is looked for without its port, as ssh does.
  */
 export function knownHostKeys(
@@ -82,14 +110,16 @@ export function knownHostName(host: string, port: number): string {
 }
 
 function keysNamed(files: readonly KnownHostsFile[], name: string, hmac: Hmac): readonly KnownHostKey[] {
-  return files.flatMap(({ path, text }) =>
-    text.split('\n').flatMap((line, index) => {
-      const words = readLine(line)
-      if (words === null || !speaksOf(words.hosts, name, hmac)) return []
-      const decoded = decodePublicKey(words.type, words.base64)
-      if ('problem' in decoded) return []
-      return [{ at: `${path}:${index + 1}`, marker: words.marker, key: decoded.key }]
-    }),
+  return files.flatMap(({ path, lines, named, others }) =>
+    [...(named.get(name) ?? []), ...others]
+      .sort((one, other) => one - other)
+      .flatMap(index => {
+        const words = readLine(lines[index] ?? '')
+        if (words === null || !speaksOf(words.hosts, name, hmac)) return []
+        const decoded = decodePublicKey(words.type, words.base64)
+        if ('problem' in decoded) return []
+        return [{ at: `${path}:${index + 1}`, marker: words.marker, key: decoded.key }]
+      }),
   )
 }
 

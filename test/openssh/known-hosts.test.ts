@@ -11,6 +11,7 @@ import {
   canBeKnown,
   judgeHostKey,
   knownHostKeys,
+  readKnownHosts,
   knownHostLine,
   knownHostName,
 } from '../../src/openssh/known-hosts.ts'
@@ -80,7 +81,7 @@ describe('known_hosts', () => {
 
   test('verdicts: known, changed, unknown, revoked', () => {
     const verdict = (text: string, key: PublicKey) =>
-      judgeHostKey(knownHostKeys([{ path: 'known', text }], 'host', 22), key).verdict
+      judgeHostKey(knownHostKeys([readKnownHosts('known', text)], 'host', 22), key).verdict
     assert.equal(verdict(`host ${first.line}`, first.key), 'known')
     assert.equal(verdict(`host ${first.line}\nhost ${second.line}`, second.key), 'known')
     assert.equal(verdict(`host ${first.line}`, second.key), 'changed')
@@ -91,7 +92,7 @@ describe('known_hosts', () => {
   })
 
   test('a revoked key is refused for a host that is only known without its port', () => {
-    const known = knownHostKeys([{ path: 'known', text: `@revoked host ${first.line}` }], 'host', 2222)
+    const known = knownHostKeys([readKnownHosts('known', `@revoked host ${first.line}`)], 'host', 2222)
     assert.equal(judgeHostKey(known, first.key).verdict, 'revoked')
   })
 
@@ -137,7 +138,7 @@ describe('known_hosts', () => {
     fc.assert(
       fc.property(written, name, (text, host) => {
         const { bare = host, port = '22' } = /^\[(?<bare>.*)\]:(?<port>\d+)$/.exec(host)?.groups ?? {}
-        const own = knownHostKeys([{ path: 'known', text }], bare, Number(port))
+        const own = knownHostKeys([readKnownHosts('known', text)], bare, Number(port))
         const exact = foundBySsh(text, host.toLowerCase())
         const isKnown = own.some(known => known.marker === 'none' && exact.includes(lineOf(known.at)))
         const more = isKnown || bare === host ? [] : foundBySsh(text, bare.toLowerCase())
@@ -162,7 +163,7 @@ function makeKey(name: string, type: string) {
 }
 
 function ats(text: string, host: string, port = 22): string {
-  return knownHostKeys([{ path: 'known', text }], host, port)
+  return knownHostKeys([readKnownHosts('known', text)], host, port)
     .map(known => known.at)
     .join(' ')
 }

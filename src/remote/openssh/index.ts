@@ -35,7 +35,7 @@ export async function connectOpenssh(
   const place = route?.place ?? placeOf(target)
   const keyPlace = route?.keyPlace ?? place
   const { knownHosts, connectTimeout } = route ?? environment
-  const known = await knownKeysOf(keyPlace, { knownHosts, warn: environment.warn })
+  const known = await knownKeysOf(keyPlace, { knownHosts, warn: environment.warn }, memory)
   // Where the files say something of this port, that alone counts.
   const trusted = known.length > 0 ? [] : (memory.hostKeys.get(keyPlace.address) ?? [])
   const wordsFor = (folder: string) => {
@@ -113,7 +113,7 @@ async function sessionOf(
   const place = log.as ? placeOf({ ...target, ...log.as }) : guess.place
   const { keyPlace, knownHosts } = guess
   const [lines, keys] = await Promise.all([
-    knownKeysOf(keyPlace, { knownHosts, warn: environment.warn }),
+    knownKeysOf(keyPlace, { knownHosts, warn: environment.warn }, memoryOf(environment)),
     publicKeys(log),
   ])
   const { key, hostKey } = log

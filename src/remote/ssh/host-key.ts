@@ -45,9 +45,9 @@ export async function hostKeyCheck(
 ): Promise<HostKeyCheck> {
   const place = { ...keyPlace, label: shownPlace.label }
   const files = { knownHosts, hashKnownHosts, warn }
-  const known = await knownKeysOf(place, files)
+  const known = await knownKeysOf(place, files, memory)
   // As for ssh(1) (sshconnect.c, check_host_key), a key that is known for the address without a port is right at any.
-  const elsewhere = place.port === 22 ? [] : await knownKeysOf({ ...place, port: 22 }, files)
+  const elsewhere = place.port === 22 ? [] : await knownKeysOf({ ...place, port: 22 }, files, memory)
   const trusted = [
     ...(memory.hostKeys.get(place.address) ?? []),
     ...elsewhere.filter(({ marker }) => marker === 'none').map(({ key }) => key),

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import {
   canBeKnown,
@@ -10,18 +10,20 @@ import {
   type KnownHostsFile,
   knownHostKeys,
   knownHostLine,
+  readKnownHosts,
 } from '../../openssh/known-hosts.ts'
 import { fingerprint, type PublicKey } from '../../openssh/public-key.ts'
 import type { ConnectEnvironment } from '../transport.ts'
 import type { Memory } from './memory.ts'
 import type { Place } from './place.ts'
 
-/** What the files of known hosts have for a place, read anew. */
+/** What the files of known hosts have for a place. They are read again when they have changed. */
 export async function knownKeysOf(
   { address, port }: Place,
   { knownHosts, warn }: Pick<ConnectEnvironment, 'knownHosts' | 'warn'>,
+  memory: Memory,
 ): Promise<readonly KnownHostKey[]> {
-  const files = await Promise.all(knownHosts.map(path => readKnownHosts(path, warn)))
+  const files = await Promise.all(knownHosts.map(path => fileOf(path, warn, memory)))
   return knownHostKeys(files, address, port, hmac)
 }
 
@@ -29,13 +31,23 @@ export async function knownKeysOf(
 const hmac: Hmac = (key, text) =>
   createHmac('sha1', Buffer.from(key, 'latin1')).update(text, 'latin1').digest().toString('latin1')
 
-async function readKnownHosts(path: string, warn: ConnectEnvironment['warn']): Promise<KnownHostsFile> {
+async function fileOf(
+  path: string,
+  warn: ConnectEnvironment['warn'],
+  { knownHosts }: Memory,
+): Promise<KnownHostsFile> {
   try {
-    return { path, text: await readFile(path, 'latin1') }
+    const { ino, size, mtimeMs, ctimeMs } = await stat(path)
+    const version = [ino, size, mtimeMs, ctimeMs].join(' ')
+    const kept = knownHosts.get(path)
+    if (kept?.version === version) return kept.file
+    const file = readKnownHosts(path, await readFile(path, 'latin1'))
+    knownHosts.set(path, { version, file })
+    return file
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code !== 'ENOENT' && code !== 'ENOTDIR') warn(`Known hosts cannot be read: ${message}`)
-    return { path, text: '' }
+    return readKnownHosts(path, '')
   }
 }
 

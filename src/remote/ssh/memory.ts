@@ -1,4 +1,5 @@
 import type { Target } from '../../model/index.ts'
+import type { KnownHostsFile } from '../../openssh/known-hosts.ts'
 import type { PublicKey } from '../../openssh/public-key.ts'
 import type { Client } from '../../openssh/ssh-config/index.ts'
 import { machineClient } from '../ssh-config/machine.ts'
@@ -28,6 +29,8 @@ export interface Memory {
   agentHasOthers: boolean
   /** The fingerprint of the key that a place accepted, by the label of the place. */
   readonly accepted: Map<string, string>
+  /** Files of known hosts, by path, with what tells whether they are still the same. */
+  readonly knownHosts: Map<string, { readonly version: string; readonly file: KnownHostsFile }>
   /** Keys that were found to be those of an address: at another port of it they are trusted too. */
   readonly hostKeys: Map<string, readonly PublicKey[]>
   /** Lines that were added to a file of known hosts: several names of one address are one of them. */
@@ -56,6 +59,7 @@ export function memoryOf(environment: ConnectEnvironment): Memory {
     jumpLogins: new Map(),
     agentHasOthers: false,
     accepted: new Map(),
+    knownHosts: new Map(),
     hostKeys: new Map(),
     added: new Set(),
     switched: new Set(),
