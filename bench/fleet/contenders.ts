@@ -44,8 +44,8 @@ const settings: readonly (readonly [keyword: string, argument: string])[] = [
 ]
 const lines = settings.map(words => words.join(' '))
 
-/** Puts a host back to where a first apply begins. */
-export const resetScript = `rm -rf ${dropIn} /var/lib/sshfix; kill -HUP "$(cat /run/sshd.pid)"`
+/** Puts a host back to where a first apply begins, and leaves sshd the time to listen again. */
+export const resetScript = `rm -rf ${dropIn} /var/lib/sshfix; kill -HUP "$(cat /run/sshd.pid)"; sleep 1`
 
 const environment = ({ folder }: Desk) => ({ PATH: process.env.PATH, HOME: folder, LC_ALL: 'C.UTF-8' })
 
