@@ -2,8 +2,9 @@
  * What other programs may build on: read playbooks and inventories, plan, run, and follow a run by its events. The
  * command line is made of the same functions. Nothing here prints, reads the environment or ends the process.
  */
-export type { HostRun, PlayRun, RunRequest } from './engine/attempt.ts'
-export { run } from './engine/run.ts'
+export type { HostRun } from './engine/attempt.ts'
+export type { Batching, PlayRun, RunRequest } from './fleet/request.ts'
+export { run } from './fleet/run.ts'
 export type {
   Action,
   Become,

@@ -1,4 +1,5 @@
 import { type FoundAccess, findAccess } from '../engine/access.ts'
+import { askAll } from '../fleet/ask.ts'
 import { accessJson, accessText } from '../report/access.ts'
 import { interruptible } from './interrupt.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
@@ -27,7 +28,7 @@ export async function showAccess(io: Io, hosts: string, options: RunOptions): Pr
       () => undefined,
       interruption.signal,
     )
-    const found = await findAccess(request)
+    const found = await askAll(request, findAccess)
     const text =
       format === 'json' ? accessJson(found) : accessText(found, wantsColor(io, io.stdout, options.color))
     io.stdout.write(text)

@@ -1,4 +1,4 @@
-import { type RunEvent, Unreachable } from '../model/index.ts'
+import { GivenUp, type RunEvent } from '../model/index.ts'
 import { oneLine } from '../report/text.ts'
 import type { Io } from './io.ts'
 import type { RunOptions } from './options.ts'
@@ -25,7 +25,7 @@ export function interruptible(io: Io, { confirmWithin }: Pick<RunOptions, 'confi
       process.exit(130)
     }
     io.stderr.write('sshfix: interrupted; hosts in flight are confirmed or undone first\n')
-    controller.abort(new Unreachable('lost', 'Interrupted before anything was changed', 'Run it again'))
+    controller.abort(new GivenUp('interrupted', 'Interrupted before anything was changed', 'Run it again'))
   }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)

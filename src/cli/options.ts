@@ -25,6 +25,7 @@ export interface RunOptions {
   readonly root?: string
   readonly jump?: string
   readonly timeout?: number
+  readonly hostTimeout: number
   readonly confirmWithin: number
   readonly hostKeyChecking?: 'strict' | 'accept-new'
   readonly allowRisk: readonly string[]
@@ -110,6 +111,12 @@ export const runOptions: readonly OptionSpec[] = [
     flags: '-T, --timeout <seconds>',
     description: 'for connecting and logging in; 10 unless ssh_config says otherwise',
     parse: wholeNumber(1),
+  },
+  {
+    flags: '--host-timeout <seconds>',
+    description: 'for a whole host; what it changed by then is undone (0: no limit)',
+    parse: wholeNumber(0),
+    default: 0,
   },
   {
     flags: '--confirm-within <seconds>',

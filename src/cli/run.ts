@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import type { RunRequest } from '../engine/attempt.ts'
-import { run } from '../engine/run.ts'
+import type { RunRequest } from '../fleet/request.ts'
+import { run } from '../fleet/run.ts'
 import type { RunHead, RunMode, Target } from '../model/index.ts'
 import type { TargetDefaults } from '../playbook/index.ts'
 import { connect } from '../remote/connect.ts'
@@ -114,6 +114,7 @@ export function requestOf(
     plays: prepared.plays.map(({ play, hosts }) => ({
       name: play.name,
       hosts,
+      batching: play,
       forHost: host => ({
         play: prepared.resolve(play, host),
         target: prepared.target(play, host, defaults),
@@ -123,6 +124,7 @@ export function requestOf(
     allowRisks: options.allowRisk,
     keepRuns,
     confirmWithin: options.confirmWithin,
+    hostTimeout: options.hostTimeout,
     connect: ({ play, target }, signal, port) =>
       connect(port === undefined ? target : atPort(target, port), environment, play.become, signal),
     on,

@@ -1,4 +1,5 @@
 import { type Remembered, remember } from '../engine/remember.ts'
+import { askAll } from '../fleet/ask.ts'
 import { runsJson, runsText } from '../report/runs.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import { prepareHosts } from './on-hosts.ts'
@@ -27,7 +28,7 @@ export async function listRuns(io: Io, hosts: string, options: RunOptions): Prom
       () => undefined,
       interruption.signal,
     )
-    const found = await remember(request)
+    const found = await askAll(request, remember)
     const text =
       format === 'json' ? runsJson(found) : runsText(found, wantsColor(io, io.stdout, options.color))
     io.stdout.write(text)

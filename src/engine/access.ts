@@ -1,12 +1,13 @@
 import { accessLooks, type HostAccess, whoGetsIn } from '../login/index.ts'
-import { CannotPlan, type HostStatus, type Look, NotLooked, Unreachable } from '../model/index.ts'
+import { CannotPlan, type HostStatus, type Look, NotLooked } from '../model/index.ts'
 import { mergeFacts } from '../remote/gather.ts'
-import type { Attempt, RunRequest } from './attempt.ts'
+import type { Attempt, HostRequest, HostRun } from './attempt.ts'
+import { attempting } from './attempting.ts'
+import { logIn } from './first-login.ts'
 import { verdictOf } from './host.ts'
 import { gather } from './look.ts'
 import type { HostError } from './report.ts'
-import { eachAtMost } from './run.ts'
-import { closeQuietly, Trips } from './trip.ts'
+import { closeQuietly } from './trip.ts'
 
 /** Who gets into one host, or why that could not be found out. */
 export type FoundAccess = { readonly host: string } & (
@@ -14,40 +15,26 @@ export type FoundAccess = { readonly host: string } & (
   | { readonly status: HostStatus; readonly error: HostError }
 )
 
-/** Asks all hosts of the first play who gets in, in one trip where sshd's files stand in their usual places. Nothing is changed. */
-export async function findAccess(request: RunRequest): Promise<readonly FoundAccess[]> {
-  const [play] = request.plays
-  if (!play) return []
-  const found = new Map<string, FoundAccess>()
-  await eachAtMost(request.forks, play.hosts, async name => {
-    const host = play.forHost(name)
-    const attempt: Attempt = {
-      host,
-      index: 0,
-      request,
-      trips: new Trips(),
-      known: { warnings: [], risks: [] },
-    }
-    try {
-      found.set(name, await ask(attempt))
-    } catch (error) {
-      const { status, error: told } = verdictOf(error, request)
-      found.set(name, { host: name, status, error: told ?? { code: 'bug', message: String(error) } })
-    }
-  })
-  return play.hosts.flatMap(name => found.get(name) ?? [])
+/** Asks a host who gets in, in one trip where sshd's files stand in their usual places. Nothing is changed. */
+export async function findAccess(host: HostRun, request: HostRequest): Promise<FoundAccess> {
+  try {
+    return await attempting(host, 0, request, ask)
+  } catch (error) {
+    const { status, error: told } = verdictOf(error, request)
+    return { host: host.target.name, status, error: told ?? { code: 'bug', message: String(error) } }
+  }
 }
 
 /** As many as a plan may take. */
 const mostRounds = 4
 
 async function ask(attempt: Attempt): Promise<Extract<FoundAccess, { readonly access: HostAccess }>> {
-  const { host, request } = attempt
-  if (request.signal.aborted) throw new Unreachable('lost', 'Interrupted before it was asked')
-  const transport = await request.connect(host, request.signal)
+  const { host, signal } = attempt
+  signal.throwIfAborted()
+  const transport = await logIn(attempt)
   try {
     let looks: readonly Look[] = accessLooks()
-    let facts = await gather(attempt, transport, looks, request.signal)
+    let facts = await gather(attempt, transport, looks, signal)
     for (let round = 1; ; round++) {
       try {
         const access = whoGetsIn(facts)
@@ -58,7 +45,7 @@ async function ask(attempt: Attempt): Promise<Extract<FoundAccess, { readonly ac
         if (!(error instanceof NotLooked) || round === mostRounds) throw error
         looks = error.looks
       }
-      facts = mergeFacts(facts, await gather(attempt, transport, looks, request.signal))
+      facts = mergeFacts(facts, await gather(attempt, transport, looks, signal))
     }
   } finally {
     await closeQuietly(transport)

@@ -50,8 +50,12 @@ export async function applyAndProve(
       attempt.known.warnings.push(...applied.notes)
       return notApplied(attempt, applied)
     case 'unknown':
-      return undoRun(attempt, transport, `It is not known what became of the apply: ${applied.why}`, undoing)
+      return undoRun(attempt, transport, whyUnknown(attempt, applied.why), undoing)
   }
+}
+
+function whyUnknown({ limit }: Attempt, why: string): string {
+  return limit.aborted ? limit.reason.message : `It is not known what became of the apply: ${why}`
 }
 
 async function apply(attempt: Attempt, transport: Transport, facts: Facts, plan: HostPlan): Promise<Applied> {
@@ -78,8 +82,9 @@ async function apply(attempt: Attempt, transport: Transport, facts: Facts, plan:
     confirmWithin: request.confirmWithin,
     watched: attempt.host.target.connection !== 'chroot',
   }
-  // Not to be interrupted: an apply once launched ends confirmed or undone.
-  const output = await attempt.trips.run(transport, applyScript(asked))
+  // Not to be interrupted: an apply once launched ends confirmed or undone. Where the time of the host has passed, it is
+  // only followed no longer.
+  const output = await attempt.trips.run(transport, applyScript(asked), { signal: attempt.limit })
   return readApplied(asked, output.stdout)
 }
 

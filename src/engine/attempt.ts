@@ -4,29 +4,23 @@ import type { Transport } from '../remote/transport.ts'
 import type { Known } from './report.ts'
 import type { Trips } from './trip.ts'
 
-/** One play over its hosts. `forHost` is called when the host's turn comes, and its result thrown away after it. */
-export interface PlayRun {
-  readonly name: string
-  readonly hosts: readonly string[]
-  forHost(host: string): HostRun
-}
-
+/** One play for one host. */
 export interface HostRun {
   readonly play: HostPlay
   readonly target: Target
 }
 
-export interface RunRequest {
+/** What is the same for all hosts of a run. */
+export interface HostRequest {
   readonly head: RunHead
-  readonly plays: readonly PlayRun[]
-  /** Hosts at a time. */
-  readonly forks: number
   /** Codes of risks that a run may take though they are certain. */
   readonly allowRisks: readonly string[]
   /** Runs of the past that a host keeps, so that they can be taken back. */
   readonly keepRuns: number
   /** Seconds, from the end of an apply, after which a host undoes what nobody has confirmed. */
   readonly confirmWithin: number
+  /** Seconds that one host may take for one play; 0 or absent: as long as it needs. What was applied then is undone. */
+  readonly hostTimeout?: number
   /** A fresh connection and login each time it is called, with the play's become. Throws `Unreachable`. */
   readonly connect: (host: HostRun, signal: AbortSignal, port?: number) => Promise<Transport>
   readonly on: (event: RunEvent) => void
@@ -41,7 +35,11 @@ export interface Attempt {
   readonly host: HostRun
   /** Which play of the run this is. */
   readonly index: number
-  readonly request: RunRequest
+  readonly request: HostRequest
   readonly trips: Trips
   readonly known: Known
+  /** Ends what only looks: the run was interrupted, or the time of the host has passed. */
+  readonly signal: AbortSignal
+  /** The time of the host has passed: what was applied is to be undone. */
+  readonly limit: AbortSignal
 }

@@ -10,6 +10,11 @@ export const errorCodes = {
     explanation:
       'Nothing listens at that address and port, or a firewall says no. Is it the right port (`-i host:port,`)? Does sshd run?',
   },
+  busy: {
+    title: 'The host takes no more logins for now',
+    explanation:
+      'It closed the connection before it had said who it is, and did so again some seconds later: more logins are under way there than MaxStartups of its sshd_config allows, or it shuts this machine out (hosts.deny, fail2ban). Fewer hosts at a time (`--forks`) help where many are reached through one.',
+  },
   name: {
     title: 'The name of the host is not found',
     explanation:
@@ -54,6 +59,20 @@ export const errorCodes = {
     title: 'The login gives no shell that runs scripts',
     explanation:
       'A forced command, an account without a shell, or start-up files that read standard input or print without end. The message shows what came instead.',
+  },
+  host_timeout: {
+    title: 'The host was not done in the time that it was given',
+    explanation:
+      '`--host-timeout` had passed before anything was changed there. A host that was already being changed is undone instead, and says so. `-v` shows how long each step takes.',
+  },
+  interrupted: {
+    title: 'The run was interrupted before anything was changed on this host',
+    explanation: 'Somebody pressed Ctrl-C, or the program was sent SIGTERM. Run it again.',
+  },
+  gate_closed: {
+    title: 'The run was stopped before the turn of this host',
+    explanation:
+      'Too many hosts before it did not end as declared: more than `max_fail_percentage` of a batch, any at all with `any_errors_fatal`, or all of a batch. Mend what is wrong there, then go on with what is left: `--limit @report.json` takes from a report the hosts that are not ok.',
   },
   task_failed: {
     title: 'A task cannot be had on this host',

@@ -1,27 +1,30 @@
-import { CannotPlan, type HostReport, Unreachable } from '../model/index.ts'
+import { CannotPlan, GivenUp, type HostReport, Unreachable } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
 import type { Transport } from '../remote/transport.ts'
-import { declaredPorts } from '../resources/sshd_config/params.ts'
 import { applyAndProve } from './apply.ts'
-import type { Attempt, HostRun, RunRequest } from './attempt.ts'
+import type { Attempt, HostRequest, HostRun } from './attempt.ts'
+import { attempting } from './attempting.ts'
+import { logInAnywhere } from './first-login.ts'
 import { judgeOnly } from './judge.ts'
 import { lookAndPlan } from './look.ts'
 import { refusal } from './proof.ts'
-import { failed, hostReport, unreachable, type Verdict } from './report.ts'
-import { closeQuietly, Trips } from './trip.ts'
+import { failed, givenUp, hostReport, unreachable, type Verdict } from './report.ts'
+import { closeQuietly } from './trip.ts'
 
 /** One play on one host, from the first login to the report. Throws nothing: a host that fails is a value. */
-export async function runHost(host: HostRun, index: number, request: RunRequest): Promise<HostReport> {
+export async function runHost(host: HostRun, index: number, request: HostRequest): Promise<HostReport> {
   const started = performance.now()
-  const attempt: Attempt = { host, index, request, trips: new Trips(), known: { warnings: [], risks: [] } }
-  const verdict = await runAttempt(attempt).catch(error => verdictOf(error, request))
-  const seconds = Math.round(performance.now() - started) / 1000
-  return hostReport(host, attempt.known, verdict, attempt.trips.count, seconds)
+  return attempting(host, index, request, async attempt => {
+    const verdict = await runAttempt(attempt).catch(error => verdictOf(error, request))
+    const seconds = Math.round(performance.now() - started) / 1000
+    return hostReport(host, attempt.known, verdict, attempt.trips.count, seconds)
+  })
 }
 
 /** What a host's report says of what was thrown. */
-export function verdictOf(error: unknown, { onBug }: RunRequest): Verdict {
+export function verdictOf(error: unknown, { onBug }: HostRequest): Verdict {
   if (error instanceof Unreachable) return unreachable(error)
+  if (error instanceof GivenUp) return givenUp(error)
   if (error instanceof CannotPlan) return failed('cannot_plan', error.message)
   onBug?.(error)
   const message = error instanceof Error ? error.message : String(error)
@@ -41,40 +44,11 @@ function cannotBeHad({ tasks }: HostPlan): Verdict {
 async function runAttempt(attempt: Attempt): Promise<Verdict> {
   const { host, request } = attempt
   request.on({ event: 'connecting', host: host.target.name })
-  const { transport, port } = await firstConnection(attempt)
+  const { transport, port } = await logInAnywhere(attempt)
   try {
     return await runOver({ ...attempt, host: { ...host, target: { ...host.target, port } } }, transport)
   } finally {
     await closeQuietly(transport)
-  }
-}
-
-/** Where nothing listens at the port of the inventory, an earlier run of the play may have moved sshd to one that it declares. */
-async function firstConnection(
-  attempt: Attempt,
-): Promise<{ readonly transport: Transport; readonly port: number }> {
-  const { host, request, known } = attempt
-  const { play, target } = host
-  try {
-    const transport = await request.connect(host, request.signal)
-    // A port that nobody stated is one that the configuration of ssh may know.
-    const used = target.assumed?.includes('port') ? transport.session.remote?.port : undefined
-    return { transport, port: used ?? target.port }
-  } catch (error) {
-    if (!(error instanceof Unreachable) || error.kind !== 'refused') throw error
-    const declared = play.tasks.flatMap(task =>
-      task.resource.name === 'sshd_config' ? declaredPorts(task.params) : [],
-    )
-    for (const port of new Set(declared)) {
-      if (port === target.port) continue
-      const transport = await request.connect(host, request.signal, port).catch(() => null)
-      if (transport === null) continue
-      known.warnings.push(
-        `Port ${target.port} refuses connections; port ${port}, which the play declares, does not: set it in the inventory`,
-      )
-      return { transport, port }
-    }
-    throw error
   }
 }
 
@@ -84,7 +58,7 @@ async function runOver(attempt: Attempt, transport: Transport): Promise<Verdict>
   say('gathering')
   const { facts, plan, proof } = await lookAndPlan(attempt, transport, {
     onPlanning: () => say('planning'),
-    signal: request.signal,
+    signal: attempt.signal,
   })
   attempt.known.facts = facts
   attempt.known.plan = plan

@@ -23,10 +23,9 @@ export async function judgeOnly(
 
 async function ask(attempt: Attempt, transport: Transport, request: JudgeRequest): Promise<JudgeVerdict> {
   const word = randomWord()
-  const output = await attempt.trips.run(transport, checkScript(request, word), {
-    signal: attempt.request.signal,
-  })
-  const broken = brokenOff(output, attempt.host.target.name)
+  const { signal } = attempt
+  const output = await attempt.trips.run(transport, checkScript(request, word), { signal })
+  const broken = brokenOff(output, attempt.host.target.name, signal)
   if (broken) throw broken
   return readVerdict(request, output.stdout, word)
 }

@@ -79,7 +79,7 @@ export async function gather(
     return readFacts(looks, output.stdout, word)
   } catch (error) {
     if (!(error instanceof Incomplete)) throw error
-    throw brokenOff(output, attempt.host.target.name) ?? silence(transport, output, word, error)
+    throw brokenOff(output, attempt.host.target.name, signal) ?? silence(transport, output, word, error)
   }
 }
 

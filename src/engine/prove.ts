@@ -5,6 +5,7 @@ import type { HostPlan } from '../plan.ts'
 import { confirmScript, readConfirmed } from '../remote/apply/index.ts'
 import type { Transport } from '../remote/transport.ts'
 import type { Attempt } from './attempt.ts'
+import { around } from './first-login.ts'
 import { lookAndPlan } from './look.ts'
 import type { Verdict } from './report.ts'
 import { closeQuietly, randomWord } from './trip.ts'
@@ -44,14 +45,15 @@ function messageOf(error: unknown): string {
 
 async function freshLogin(attempt: Attempt, { deadline, movedPort }: Undoing): Promise<Transport> {
   // An interruption waits: the run is to end confirmed or undone.
-  const patient = new AbortController().signal
+  const patient = attempt.limit
   for (const pause of pauses) {
     try {
       return await attempt.request.connect(attempt.host, patient, movedPort)
     } catch (error) {
-      const last = performance.now() + pause >= deadline
+      const time = around(pause)
+      const last = performance.now() + time >= deadline
       if (!(error instanceof Unreachable) || !passing.has(error.kind) || last) throw error
-      await wait(pause)
+      await wait(time)
     }
   }
   return attempt.request.connect(attempt.host, patient, movedPort)
@@ -65,10 +67,13 @@ export function movedPort({ host }: Attempt, plan: HostPlan): number | undefined
   return portAfter(plan.after) ?? undefined
 }
 
-/** Null when a plan on fresh facts is empty; else what is not as declared. Not to be interrupted. */
+/** Null when a plan on fresh facts is empty; else what is not as declared. Not to be interrupted, but by the time of the host. */
 async function whatIsLeft(attempt: Attempt, transport: Transport): Promise<string | null> {
   try {
-    const { plan } = await lookAndPlan(attempt, transport, { onPlanning: () => undefined })
+    const { plan } = await lookAndPlan(attempt, transport, {
+      onPlanning: () => undefined,
+      signal: attempt.limit,
+    })
     const task = plan.tasks.find(({ status }) => status === 'failed' || status === 'changed')
     if (task)
       return `Looked at again, "${task.task.name}" is not as declared${task.reason ? `: ${task.reason}` : ''}`
@@ -83,7 +88,7 @@ async function whatIsLeft(attempt: Attempt, transport: Transport): Promise<strin
 async function confirm(attempt: Attempt, transport: Transport, undoing: Undoing): Promise<Verdict> {
   const run = { run: attempt.request.head.run, play: attempt.index }
   const word = randomWord()
-  const output = await attempt.trips.run(transport, confirmScript(run, word))
+  const output = await attempt.trips.run(transport, confirmScript(run, word), { signal: attempt.limit })
   const confirmed = readConfirmed(output.stdout, word)
   switch (confirmed.outcome) {
     case 'confirmed':

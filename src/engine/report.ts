@@ -1,4 +1,12 @@
-import type { Facts, HostReport, HostStatus, LoginRisk, TaskReport, Unreachable } from '../model/index.ts'
+import type {
+  Facts,
+  GivenUp,
+  HostReport,
+  HostStatus,
+  LoginRisk,
+  TaskReport,
+  Unreachable,
+} from '../model/index.ts'
 import type { HostPlan, TaskPlan } from '../plan.ts'
 import type { HostRun } from './attempt.ts'
 
@@ -19,6 +27,12 @@ export interface Verdict {
 
 export function unreachable({ kind, message, hint }: Unreachable): Verdict {
   return { status: 'unreachable', error: hostError(kind, message, hint) }
+}
+
+/** Nothing was done there: who was interrupted is as if never tried, who took too long was not reached in time. */
+export function givenUp({ code, message, hint }: GivenUp): Verdict {
+  const status = code === 'interrupted' ? 'never_tried' : 'unreachable'
+  return { status, error: hostError(code, message, hint) }
 }
 
 export function failed(code: string, message: string, hint?: string): Verdict {

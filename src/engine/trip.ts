@@ -25,8 +25,11 @@ export function randomWord(): string {
   return `sshfix${randomBytes(9).toString('hex')}`
 }
 
-/** Why a script gave no complete answer, when that was not the script's own doing; null when it ran to its end. */
-export function brokenOff(output: Ended, host: string): Unreachable | null {
+/**
+ * Why a script gave no complete answer, when that was not the script's own doing; null when it ran to its end. `signal`
+ * is what it was run with.
+ */
+export function brokenOff(output: Ended, host: string, signal?: AbortSignal): Error | null {
   switch (output.ended) {
     case 'exit':
     case 'signal':
@@ -42,7 +45,7 @@ export function brokenOff(output: Ended, host: string): Unreachable | null {
     case 'timeout':
       return new Unreachable('timeout', `${host} did not answer within ${output.milliseconds / 1000} s`)
     case 'aborted':
-      return new Unreachable('lost', 'Interrupted')
+      return signal?.reason ?? new Unreachable('lost', 'Interrupted')
   }
 }
 

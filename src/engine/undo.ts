@@ -15,7 +15,7 @@ export interface Undoing {
 }
 
 /** What may pass by itself; anything else is the host's word on this login, and asked again it only gets angry. */
-export const passing: ReadonlySet<UnreachableKind> = new Set(['refused', 'lost', 'timeout'])
+export const passing: ReadonlySet<UnreachableKind> = new Set(['refused', 'busy', 'lost', 'timeout'])
 
 /** Milliseconds that an undo itself may take, the start of the host included, before we give up looking. */
 const patience = 60_000
@@ -78,7 +78,8 @@ async function undoOver(attempt: Attempt, transport: Transport): Promise<Undone>
   const run = { run: attempt.request.head.run, play: attempt.index }
   const word = randomWord()
   try {
-    const output = await attempt.trips.run(transport, undoScript(run, word))
+    const limit = attempt.limit.aborted ? { timeout: patience } : {}
+    const output = await attempt.trips.run(transport, undoScript(run, word), limit)
     return readUndone(output.stdout, word)
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error

@@ -40,6 +40,8 @@ export class CannotPlan extends Error {
 
 export type UnreachableKind =
   | 'refused'
+  /** It closes connections before it has said anything, and may not do so later. */
+  | 'busy'
   | 'auth'
   | 'hostkey'
   | 'algorithm'
@@ -57,6 +59,17 @@ export class Unreachable extends Error {
   constructor(kind: UnreachableKind, message: string, hint?: string) {
     super(message)
     this.kind = kind
+    this.hint = hint
+  }
+}
+
+/** Why the signal of a host was aborted: somebody gave it up before anything was changed there. */
+export class GivenUp extends Error {
+  readonly code: 'interrupted' | 'host_timeout'
+  readonly hint: string
+  constructor(code: GivenUp['code'], message: string, hint: string) {
+    super(message)
+    this.code = code
     this.hint = hint
   }
 }

@@ -108,10 +108,19 @@ export interface Diagnostic {
   readonly hint?: string
 }
 
+/** What a run does on a host, in this order; `undoing` where it must. */
+export const stages = ['connecting', 'gathering', 'planning', 'applying', 'verifying', 'undoing'] as const
+export type Stage = (typeof stages)[number]
+
 export type RunEvent =
+  | { readonly event: Stage; readonly host: string }
+  /** So many hosts of a play come next, which is the n-th of its batches. */
   | {
-      readonly event: 'connecting' | 'gathering' | 'planning' | 'applying' | 'verifying' | 'undoing'
-      readonly host: string
+      readonly event: 'batch'
+      readonly play: string
+      readonly batch: number
+      readonly batches: number
+      readonly hosts: number
     }
   | { readonly event: 'host'; readonly report: HostReport }
   | { readonly event: 'end'; readonly report: Omit<Report, 'hosts'> }

@@ -1,7 +1,5 @@
 import type { Diagnostic } from '../model/index.ts'
 import type { Inventory } from './inventory/inventory.ts'
-import type { Entry } from './node.ts'
-import { quoted, warning } from './place.ts'
 import type { Play } from './play.ts'
 import { noOptions, type ResolveOptions, resolve } from './resolve.ts'
 
@@ -14,9 +12,6 @@ export function checkHosts(
   inventory: Inventory,
   options: ResolveOptions = noOptions,
 ): readonly Diagnostic[] {
-  const batching = plays.flatMap(({ play, hosts }) =>
-    hosts.length > 1 ? play.batching.map(batchingWarning) : [],
-  )
   const found = new Map<string, { readonly diagnostic: Diagnostic; readonly first: string; count: number }>()
   for (const { play, hosts } of plays)
     for (const host of hosts)
@@ -27,15 +22,9 @@ export function checkHosts(
         else found.set(key, { diagnostic, first: host, count: 1 })
       }
   const total = new Set(plays.flatMap(({ hosts }) => hosts)).size
-  const ofHosts = [...found.values()].map(({ diagnostic, first, count }) => {
+  return [...found.values()].map(({ diagnostic, first, count }) => {
     if (count >= total) return diagnostic
     const others = count > 1 ? ` and ${count - 1} more` : ''
     return { ...diagnostic, message: `${diagnostic.message} (for ${first}${others})` }
   })
-  return [...batching, ...ofHosts]
-}
-
-function batchingWarning({ key, keyPlace }: Entry): Diagnostic {
-  const message = `${quoted(key)} is not carried out yet: every host of the play is tried`
-  return warning('not_carried_out', keyPlace, message, 'Take the hosts in parts with --limit')
 }

@@ -1,7 +1,7 @@
 import type { When } from './condition.ts'
 import type { VarsFolders } from './inventory/vars-folders.ts'
 import type { KnownResource } from './known-resources.ts'
-import type { Entry, Mapping, Node, Scalar } from './node.ts'
+import type { Mapping, Node, Scalar } from './node.ts'
 import type { Parameters } from './parameters.ts'
 import type { Place } from './place.ts'
 
@@ -19,8 +19,6 @@ export interface Play {
   readonly serial: readonly (number | string)[]
   readonly maxFailPercentage: number | null
   readonly anyErrorsFatal: boolean
-  /** Those of these keys that it has: what they say of several hosts is not carried out yet. */
-  readonly batching: readonly Entry[]
   readonly tags: readonly string[]
   readonly tasks: readonly PlayTask[]
   readonly handlers: readonly PlayHandler[]

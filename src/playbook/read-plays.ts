@@ -105,9 +105,6 @@ class Reading {
       maxFailPercentage:
         typeof skeleton.max_fail_percentage === 'number' ? skeleton.max_fail_percentage : null,
       anyErrorsFatal: skeleton.any_errors_fatal === true,
-      batching: known.entries.filter(
-        ({ key }) => key in skeleton && batchingKeys.includes(key) && skeleton[key] !== false,
-      ),
       tags,
       tasks,
       handlers,
@@ -322,7 +319,6 @@ interface FoundResource {
   readonly entry: Entry
 }
 
-const batchingKeys = ['serial', 'max_fail_percentage', 'any_errors_fatal']
 const headerKeys = ['hosts', 'become', 'become_user', 'become_method', 'keep_access']
 
 function hostsText(node: Node | undefined): string {

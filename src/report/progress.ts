@@ -1,5 +1,5 @@
 import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from 'listr2'
-import type { HostReport, RunEvent } from '../model/index.ts'
+import type { HostReport, RunEvent, Stage } from '../model/index.ts'
 import type { Write } from './summary.ts'
 import { oneLine } from './text.ts'
 
@@ -14,7 +14,7 @@ export interface Progress {
   readonly end: () => Promise<void>
 }
 
-const stageWords: { readonly [event in Exclude<RunEvent['event'], 'host' | 'end'>]: string } = {
+const stageWords: { readonly [stage in Stage]: string } = {
   connecting: 'connecting',
   gathering: 'looking',
   planning: 'planning',
@@ -101,7 +101,8 @@ function listedProgress(hosts: readonly string[], stream: NodeJS.WriteStream, wr
   return {
     event: event => {
       if (event.event === 'host') tell(event.report.host, line => line.done(event.report))
-      else if (event.event !== 'end') tell(event.host, line => line.say(stageWords[event.event]))
+      else if (event.event !== 'end' && event.event !== 'batch')
+        tell(event.host, line => line.say(stageWords[event.event]))
     },
     // The list redraws the lines above the cursor, so nothing else may be written until it is gone.
     write: text => held.push(text),

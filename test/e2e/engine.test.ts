@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { run } from '../../src/engine/run.ts'
+import { run } from '../../src/fleet/run.ts'
 import type { HostReport } from '../../src/model/index.ts'
 import { loadInventory, loadPlaybooks, resolve, targetOf } from '../../src/playbook/index.ts'
 import { connect } from '../../src/remote/connect.ts'
@@ -16,6 +18,7 @@ import { differencesBetween } from '../hosts/listing.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
 import { systemdHost } from '../hosts/systemd.ts'
 import { chrootTree } from '../hosts/tree.ts'
+import { waitFor } from '../hosts/wait-for.ts'
 
 interface Between {
   /** Awaited before the n-th script of the run, from 1. */
@@ -24,6 +27,7 @@ interface Between {
   readonly login?: (number: number) => Promise<unknown>
   readonly allowRisks?: readonly string[]
   readonly confirmWithin?: number
+  readonly hostTimeout?: number
 }
 
 /** One play on one host by the engine itself, with something else going on at the same time. */
@@ -72,6 +76,7 @@ async function runWith(host: Host, tasks: string, between: Between): Promise<Hos
     allowRisks: between.allowRisks ?? [],
     keepRuns: 5,
     confirmWithin: between.confirmWithin ?? 60,
+    hostTimeout: between.hostTimeout ?? 0,
     signal: new AbortController().signal,
     on: event => event.event === 'host' && reports.push(event.report),
     connect: async ({ play, target }, signal, port): Promise<Transport> => {
@@ -148,6 +153,49 @@ test('where the door is shut and the connection that shut it is dead, the host u
   // Few tries that were refused: nobody is shut out for asking too often.
   const refused = host.log().match(/not allowed because not listed in AllowUsers/g) ?? []
   assert.ok(refused.length >= 1 && refused.length <= 4, host.log())
+})
+
+test('a host that hangs after it was changed is undone, and one that hangs before is given up', async t => {
+  const host = await started(t)
+  const before = await host.listing(['/etc'])
+  const hangOnce = 'test -e /tmp/hung || { : > /tmp/hung; exec sleep 3600; }\n'
+  const late = await runWith(host, tries, {
+    hostTimeout: 15,
+    login: async number => number === 2 && (await host.write('/root/.bashrc', hangOnce)),
+  })
+  assert.deepEqual([late.status, late.error?.code], ['undone', 'undone'])
+  assert.match(late.error?.message ?? '', /was not done within 15 s \(--host-timeout\)\. sshfix undid it$/)
+  assert.deepEqual(differencesBetween(before, await host.listing(['/etc'])), [])
+  await host.sh('rm /tmp/hung')
+  const early = await runWith(host, tries, { hostTimeout: 2 })
+  assert.deepEqual([early.status, early.error?.code, early.trips], ['unreachable', 'host_timeout', 1])
+})
+
+test('a host that takes no more logins for now is tried again, a little later', async t => {
+  const host = await started(t)
+  await host.write('/etc/ssh/sshd_config.d/00-few.conf', 'MaxStartups 1:100:1\nLoginGraceTime 100\n')
+  await host.sh('kill -HUP "$(cat /run/sshd.pid)"')
+  const greeted = async () => {
+    const socket = connectTcp(host.port, host.address)
+    const [said] = await once(socket, 'data').catch(() => [''])
+    return { socket, said: String(said) }
+  }
+  const holding = await waitFor('the new configuration', async () => {
+    const [first, second] = [await greeted(), await greeted()]
+    second.socket.destroy()
+    if (/Exceeded MaxStartups/.test(second.said)) return first.socket
+    first.socket.destroy()
+    return undefined
+  })
+  let logins = 0
+  const report = await runWith(host, '    - file: { path: /etc/passwd }\n', {
+    login: async number => {
+      logins = number
+      if (number === 2) holding.destroy()
+    },
+  })
+  assert.equal(report.status, 'ok', report.error?.message)
+  assert.ok(logins > 1)
 })
 
 test('what a fresh look does not find as declared is undone; what somebody wrote meanwhile is kept', async t => {

@@ -44,10 +44,10 @@ const rows: readonly Row[] = [
   {
     error: { level: socket, code: 'ECONNRESET', message: 'read ECONNRESET' },
     seen: { greeting: '' },
-    kind: 'lost',
+    kind: 'busy',
   },
-  { error: broken, seen: { greeting: '' }, kind: 'lost' },
-  { error: broken, seen: { greeting: 'Exceeded MaxStartups\r\n' }, kind: 'refused' },
+  { error: broken, seen: { greeting: '' }, kind: 'busy' },
+  { error: broken, seen: { greeting: 'Exceeded MaxStartups\r\n' }, kind: 'busy' },
   { error: broken, seen: { greeting: 'Not allowed at this time\r\n' }, kind: 'refused' },
   { error: broken, seen: { greeting: 'HTTP/1.1 400 Bad Request\r\n' }, kind: 'refused' },
   {

@@ -28,6 +28,7 @@ const failures: readonly (readonly [pattern: RegExp, error: ConnectError])[] = [
   [/Could not resolve hostname .*: Temporary failure/, { code: 'EAI_AGAIN', message: '' }],
   [/Could not resolve hostname/, { code: 'ENOTFOUND', message: '' }],
   [/connect to (?:host|address) .*: Connection refused/, { code: 'ECONNREFUSED', message: '' }],
+  [/connect to (?:host|address) .*: Connection reset/, { code: 'ECONNRESET', message: '' }],
   [/connect to (?:host|address) .*: No route to host/, { code: 'EHOSTUNREACH', message: '' }],
   [/connect to (?:host|address) .*: Network is unreachable/, { code: 'ENETUNREACH', message: '' }],
   [/connect to (?:host|address) .*: Permission denied/, { code: 'EACCES', message: '' }],

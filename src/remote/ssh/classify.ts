@@ -127,7 +127,7 @@ const rows: readonly Row[] = [
   },
   {
     when: ({ greeting }) => /Exceeded MaxStartups/.test(greeting),
-    kind: 'refused',
+    kind: 'busy',
     message: ({ place }) => `${place.label} takes no more logins at this time (MaxStartups)`,
     hint: busyHint,
   },
@@ -150,12 +150,19 @@ const rows: readonly Row[] = [
       `What listens at ${place.address} port ${place.port} is no SSH server: it says "${excerpt(firstLine(greeting))}"`,
     hint: 'correct the port (ansible_port)',
   },
-  {
-    when: ({ connected, greeting }) => connected && greeting === '',
-    kind: 'lost',
-    message: ({ place }) => `${place.label} closed the connection without a word`,
-    hint: 'the host may take no more logins (MaxStartups), or shut this machine out (hosts.deny, fail2ban)',
-  },
+  ...[
+    { when: ({ connected, greeting }: Seen) => connected && greeting === '' },
+    // So early that the connection was never ours.
+    { code: 'ECONNRESET', when: ({ greeting }: Seen) => greeting === '' },
+  ].map(
+    early =>
+      ({
+        ...early,
+        kind: 'busy',
+        message: ({ place }) => `${place.label} closed the connection without a word`,
+        hint: 'the host may take no more logins (MaxStartups), or shut this machine out (hosts.deny, fail2ban)',
+      }) satisfies Row,
+  ),
   {
     kind: 'lost',
     message: ({ place }, error) =>
