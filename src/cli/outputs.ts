@@ -5,7 +5,7 @@ import { jsonOutput } from '../report/json.ts'
 import { jsonLinesOutput } from '../report/jsonl.ts'
 import { junitOutput } from '../report/junit.ts'
 import { markdownOutput } from '../report/markdown.ts'
-import type { Progress } from '../report/progress.ts'
+import type { Progress } from '../report/progress-counts.ts'
 import type { Output, Write } from '../report/summary.ts'
 import { sarifOutput } from '../report/sarif.ts'
 import { printable } from '../report/text.ts'
@@ -24,6 +24,8 @@ interface Chosen {
 /** Where the events of a run go: one format on standard output, others into files, progress to the terminal. */
 export interface Outputs {
   readonly on: (event: RunEvent) => void
+  /** What is no part of a report, to standard error. */
+  readonly say: Write
   /** Whether all of it could be written; what could not is told. May be called twice. */
   readonly end: () => Promise<boolean>
 }
@@ -41,16 +43,20 @@ export async function openOutputs(
       'Write the others into files, such as -o json=report.json',
     )
   const onScreen = chosen.find(({ file }) => file === null) ?? { format: 'human', file: null }
-  const progress = await openProgress(io, hosts, options)
-  const toScreen: Write = progress && io.stdout.isTTY ? progress.write : text => io.stdout.write(text)
+  const progress = await openProgress(io, hosts, onScreen.format, options)
+  const beside = (write: () => void) => (progress ? progress.beside(write) : write())
+  const toScreen: Write = text => {
+    if (io.stdout.isTTY) beside(() => io.stdout.write(text))
+    else io.stdout.write(text)
+  }
   const files: OutputFile[] = []
   let isWhole = true
   const outputs = [onScreen, ...chosen.filter(({ file }) => file !== null)].map(
     ({ format, file }): Output => {
-      if (file === null) return openOutput(format, head, toScreen, io, options)
+      if (file === null) return openOutput(format, head, hosts.length, toScreen, io, options)
       const target = openFile(file)
       files.push(target)
-      return openOutput(format, head, target.write, io, { ...options, color: false })
+      return openOutput(format, head, hosts.length, target.write, io, { ...options, color: false })
     },
   )
   return {
@@ -58,6 +64,7 @@ export async function openOutputs(
       progress?.event(event)
       for (const output of outputs) output(event)
     },
+    say: text => beside(() => io.stderr.write(text)),
     end: async () => {
       await progress?.end()
       for (const file of files.splice(0)) {
@@ -81,7 +88,14 @@ function chosenOutput(text: string): Chosen {
   return { format, file }
 }
 
-function openOutput(format: Format, head: RunHead, write: Write, io: Io, options: RunOptions): Output {
+function openOutput(
+  format: Format,
+  head: RunHead,
+  hosts: number,
+  write: Write,
+  io: Io,
+  options: RunOptions,
+): Output {
   switch (format) {
     case 'json':
       return jsonOutput(head, write)
@@ -96,16 +110,27 @@ function openOutput(format: Format, head: RunHead, write: Write, io: Io, options
     case 'human': {
       const verbosity = options.quiet ? -1 : options.verbose
       const color = wantsColor(io, io.stdout, options.color)
-      return humanOutput(head, { color, diff: options.diff ?? false, verbosity }, write)
+      return humanOutput(head, { color, diff: options.diff ?? false, verbosity, hosts }, write)
     }
   }
 }
 
 /** Loaded only where somebody looks on: it is a tenth of what a run loads. */
-async function openProgress(io: Io, hosts: readonly string[], options: RunOptions): Promise<Progress | null> {
-  if (!io.stderr.isTTY || options.quiet || io.env.TERM === 'dumb' || hosts.length === 0) return null
+async function openProgress(
+  io: Io,
+  hosts: readonly string[],
+  format: Format,
+  options: RunOptions,
+): Promise<Progress | null> {
+  if (options.quiet || hosts.length === 0) return null
+  if (!io.stderr.isTTY || io.env.TERM === 'dumb') {
+    // Where a person reads the report, it says the same.
+    if (options.verbose === 0 || format === 'human') return null
+    const { toldProgress } = await import('../report/progress-counts.ts')
+    return toldProgress(io.stderr)
+  }
   const { terminalProgress } = await import('../report/progress.ts')
-  return terminalProgress(hosts, io.stderr, text => io.stdout.write(text))
+  return terminalProgress(hosts, io.stderr)
 }
 
 const fileProblems: ReadonlyMap<string, string> = new Map([

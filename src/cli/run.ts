@@ -7,7 +7,7 @@ import type { TargetDefaults } from '../playbook/index.ts'
 import { connect } from '../remote/connect.ts'
 import { areJumps } from '../remote/ssh-config/route.ts'
 import { type ConnectEnvironment, usualConfiguration, usualKnownHosts } from '../remote/transport.ts'
-import { exitCode } from '../report/summary.ts'
+import { exitCode, type Write } from '../report/summary.ts'
 import { oneLine, printable } from '../report/text.ts'
 import { ask } from './ask.ts'
 import { interruptible } from './interrupt.ts'
@@ -64,10 +64,12 @@ export async function runPrepared(
   prepared: Prepared,
   options: RunOptions,
 ): Promise<number> {
-  const reach = await reachOf(io, options)
+  let say: Write = text => io.stderr.write(text)
+  const reach = await reachOf(io, options, text => say(text))
   const head = headOf(mode, playbooks)
   const hosts = [...new Set(prepared.plays.flatMap(play => play.hosts))]
   const outputs = await openOutputs(io, head, hosts, options)
+  say = outputs.say
   const interruption = interruptible(io, options)
   const on: RunRequest['on'] = event => {
     interruption.follow(event)
@@ -90,9 +92,13 @@ export interface Reach {
   readonly environment: ConnectEnvironment
 }
 
-/** Asks for passwords, where the options say so. */
-export async function reachOf(io: Io, options: RunOptions): Promise<Reach> {
-  return { defaults: await targetDefaults(io, options), environment: connectEnvironment(io, options) }
+/** Asks for passwords, where the options say so. `say` writes what should be known while hosts are reached. */
+export async function reachOf(
+  io: Io,
+  options: RunOptions,
+  say: Write = text => io.stderr.write(text),
+): Promise<Reach> {
+  return { defaults: await targetDefaults(io, options), environment: connectEnvironment(io, options, say) }
 }
 
 export function headOf(mode: RunMode, playbooks: readonly string[]): RunHead {
@@ -172,7 +178,7 @@ async function targetDefaults(io: Io, options: RunOptions): Promise<TargetDefaul
   }
 }
 
-function connectEnvironment(io: Io, options: RunOptions): ConnectEnvironment {
+function connectEnvironment(io: Io, options: RunOptions, say: Write): ConnectEnvironment {
   const told = new Set<string>()
   return {
     home: io.home,
@@ -184,7 +190,7 @@ function connectEnvironment(io: Io, options: RunOptions): ConnectEnvironment {
     connectTimeoutAssumed: options.timeout === undefined,
     variables: io.env,
     warn: message => {
-      if (!told.has(message)) io.stderr.write(`sshfix: ${printable(message)}\n`)
+      if (!told.has(message)) say(`sshfix: ${printable(message)}\n`)
       told.add(message)
     },
   }

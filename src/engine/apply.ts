@@ -18,8 +18,8 @@ export async function applyAndProve(
   facts: Facts,
   plan: HostPlan,
 ): Promise<Verdict> {
-  const { host, request } = attempt
-  request.on({ event: 'applying', host: host.target.name })
+  const { request } = attempt
+  attempt.say('applying')
   const applied = await apply(attempt, transport, facts, plan)
   const undoing = {
     deadline: performance.now() + request.confirmWithin * 1000,

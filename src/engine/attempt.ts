@@ -1,7 +1,8 @@
 /** The words of the engine: what a run is asked for, and what is carried along while it works on one host. */
-import type { HostPlay, RunEvent, RunHead, Target } from '../model/index.ts'
+import type { HostPlay, RunEvent, RunHead, Stage, Target } from '../model/index.ts'
 import type { Transport } from '../remote/transport.ts'
 import type { Known } from './report.ts'
+import type { StageClock } from './stage-clock.ts'
 import type { Trips } from './trip.ts'
 
 /** One play for one host. */
@@ -38,6 +39,9 @@ export interface Attempt {
   readonly request: HostRequest
   readonly trips: Trips
   readonly known: Known
+  /** Tells that a stage begins. */
+  readonly say: (stage: Stage) => void
+  readonly clock: StageClock
   /** Ends what only looks: the run was interrupted, or the time of the host has passed. */
   readonly signal: AbortSignal
   /** The time of the host has passed: what was applied is to be undone. */

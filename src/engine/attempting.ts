@@ -1,5 +1,6 @@
-import { GivenUp } from '../model/index.ts'
+import { GivenUp, type Stage } from '../model/index.ts'
 import type { Attempt, HostRequest, HostRun } from './attempt.ts'
+import { StageClock } from './stage-clock.ts'
 import { Trips } from './trip.ts'
 
 /** Works on one host, within the limits that the run sets for one. */
@@ -15,8 +16,23 @@ export async function attempting<T>(
   const timer = hostTimeout > 0 ? setTimeout(giveUp, hostTimeout * 1000) : null
   const signal = timer === null ? request.signal : AbortSignal.any([request.signal, late.signal])
   const known = { warnings: [], risks: [] }
+  const clock = new StageClock()
+  const say = (stage: Stage) => {
+    clock.begin(stage)
+    request.on({ event: stage, host: host.target.name })
+  }
   try {
-    return await work({ host, index, request, trips: new Trips(), known, signal, limit: late.signal })
+    return await work({
+      host,
+      index,
+      request,
+      trips: new Trips(),
+      known,
+      say,
+      clock,
+      signal,
+      limit: late.signal,
+    })
   } finally {
     if (timer !== null) clearTimeout(timer)
   }

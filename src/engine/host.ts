@@ -17,7 +17,11 @@ export async function runHost(host: HostRun, index: number, request: HostRequest
   return attempting(host, index, request, async attempt => {
     const verdict = await runAttempt(attempt).catch(error => verdictOf(error, request))
     const seconds = Math.round(performance.now() - started) / 1000
-    return hostReport(host, attempt.known, verdict, attempt.trips.count, seconds)
+    return hostReport(host, attempt.known, verdict, {
+      trips: attempt.trips.count,
+      seconds,
+      timings: attempt.clock.seconds(),
+    })
   })
 }
 
@@ -42,8 +46,8 @@ function cannotBeHad({ tasks }: HostPlan): Verdict {
 }
 
 async function runAttempt(attempt: Attempt): Promise<Verdict> {
-  const { host, request } = attempt
-  request.on({ event: 'connecting', host: host.target.name })
+  const { host } = attempt
+  attempt.say('connecting')
   const { transport, port } = await logInAnywhere(attempt)
   try {
     return await runOver({ ...attempt, host: { ...host, target: { ...host.target, port } } }, transport)
@@ -53,11 +57,9 @@ async function runAttempt(attempt: Attempt): Promise<Verdict> {
 }
 
 async function runOver(attempt: Attempt, transport: Transport): Promise<Verdict> {
-  const { host, request } = attempt
-  const say = (event: 'gathering' | 'planning') => request.on({ event, host: host.target.name })
-  say('gathering')
+  const { request } = attempt
   const { facts, plan, proof } = await lookAndPlan(attempt, transport, {
-    onPlanning: () => say('planning'),
+    say: attempt.say,
     signal: attempt.signal,
   })
   attempt.known.facts = facts

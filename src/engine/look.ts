@@ -1,5 +1,5 @@
 import { loginLooks } from '../login/index.ts'
-import { CannotPlan, distinctLooks, type Facts, type Look, Unreachable } from '../model/index.ts'
+import { CannotPlan, distinctLooks, type Facts, type Look, type Stage, Unreachable } from '../model/index.ts'
 import { type HostPlan, looksFor, planHost } from '../plan.ts'
 import { gatherScript, Incomplete, mergeFacts, readFacts } from '../remote/gather.ts'
 import { missingStart } from '../remote/missing-start.ts'
@@ -12,7 +12,8 @@ import { brokenOff, randomWord } from './trip.ts'
 const mostRounds = 4
 
 export interface Looking {
-  readonly onPlanning: () => void
+  /** Told of each stage; absent where it is all one. */
+  readonly say?: (stage: Stage) => void
   /** Ends the looking; without one it is not to be interrupted. */
   readonly signal?: AbortSignal
 }
@@ -27,13 +28,14 @@ export interface Planned {
 export async function lookAndPlan(
   attempt: Attempt,
   transport: Transport,
-  { onPlanning, signal }: Looking,
+  { say, signal }: Looking,
 ): Promise<Planned> {
   const { play } = attempt.host
   const first = distinctLooks([...looksFor(play.tasks), ...hostLooks(attempt.host, transport.session)])
+  say?.('gathering')
   let facts = await gather(attempt, transport, first, signal)
   for (let round = 1; ; round++) {
-    onPlanning()
+    say?.('planning')
     const planned = planHost(play.tasks, play.handlers, facts)
     const proved = 'missing' in planned ? planned : proof(attempt, transport, facts, planned.plan)
     if ('plan' in planned && 'risks' in proved) return { facts, plan: planned.plan, proof: proved }
@@ -42,6 +44,7 @@ export async function lookAndPlan(
       const open = missing.map(look => ('path' in look ? look.path : look.look)).join(', ')
       throw new CannotPlan(`After ${mostRounds} looks at the host something is still not known: ${open}`)
     }
+    say?.('gathering')
     facts = mergeFacts(facts, await gather(attempt, transport, missing, signal))
   }
 }

@@ -19,8 +19,7 @@ const pauses = [500, 1500, 4000, 8000]
  * The connection that applied stays open until then, as a way back in, never as the proof.
  */
 export async function prove(attempt: Attempt, rescue: Transport, undoing: Undoing): Promise<Verdict> {
-  const { host, request } = attempt
-  request.on({ event: 'verifying', host: host.target.name })
+  attempt.say('verifying')
   let fresh: Transport
   try {
     fresh = await freshLogin(attempt, undoing)
@@ -71,7 +70,6 @@ export function movedPort({ host }: Attempt, plan: HostPlan): number | undefined
 async function whatIsLeft(attempt: Attempt, transport: Transport): Promise<string | null> {
   try {
     const { plan } = await lookAndPlan(attempt, transport, {
-      onPlanning: () => undefined,
       signal: attempt.limit,
     })
     const task = plan.tasks.find(({ status }) => status === 'failed' || status === 'changed')

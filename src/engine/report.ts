@@ -47,8 +47,7 @@ export function hostReport(
   { play, target }: HostRun,
   known: Known,
   { status, error }: Verdict,
-  trips: number,
-  seconds: number,
+  cost: Pick<HostReport, 'trips' | 'seconds' | 'timings'>,
 ): HostReport {
   const { facts, plan } = known
   const openssh = facts?.sshd?.server === 'openssh' ? facts.sshd.version : undefined
@@ -59,8 +58,7 @@ export function hostReport(
     status,
     ...(facts ? { os: facts.host.osName } : {}),
     ...(openssh === undefined ? {} : { openssh }),
-    trips,
-    seconds,
+    ...cost,
     tasks: plan ? [...plan.tasks.map(task => taskReport(task, status)), ...reloadReport(plan, status)] : [],
     risks: known.risks,
     warnings: known.warnings,

@@ -35,7 +35,7 @@ export async function undoRun(
   why: string,
   undoing: Undoing,
 ): Promise<Verdict> {
-  attempt.request.on({ event: 'undoing', host: attempt.host.target.name })
+  attempt.say('undoing')
   let undone = await undoOver(attempt, transport)
   if (undone.outcome === 'unknown') undone = await undoAnew(attempt, undoing)
   return verdictOf(undone, why, attempt)

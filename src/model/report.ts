@@ -47,6 +47,8 @@ export interface HostReport {
   /** Scripts run on the host. */
   readonly trips: number
   readonly seconds: number
+  /** Seconds of each stage, where any was reached. */
+  readonly timings?: { readonly [stage in Stage]?: number }
   readonly tasks: readonly TaskReport[]
   readonly risks: readonly LoginRisk[]
   readonly warnings: readonly string[]

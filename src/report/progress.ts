@@ -1,40 +1,18 @@
 import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from 'listr2'
-import type { HostReport, RunEvent, Stage } from '../model/index.ts'
-import type { Write } from './summary.ts'
+import type { HostReport } from '../model/index.ts'
+import { stageWords } from './lines.ts'
+import { countingProgress, type Progress } from './progress-counts.ts'
 import { oneLine } from './text.ts'
 
-/** Above so many hosts a list is no longer readable, and one counting line takes its place. */
+/** Above so many hosts a list is no longer readable, and a line that counts takes its place. */
 const mostListed = 20
 
-export interface Progress {
-  readonly event: (event: RunEvent) => void
-  /** Writes a report to the same terminal without tearing the display. */
-  readonly write: Write
-  /** Ends the display and gives the terminal back. Safe to call twice. */
-  readonly end: () => Promise<void>
-}
-
-const stageWords: { readonly [stage in Stage]: string } = {
-  connecting: 'connecting',
-  gathering: 'looking',
-  planning: 'planning',
-  applying: 'applying',
-  verifying: 'verifying over a fresh login',
-  undoing: 'undoing',
-}
-
 /**
- * Live progress for a terminal: a line a host by listr2 for up to 20 hosts, one counting line beyond. `stream` is
- * where it draws (standard error), `write` where reports go.
+ * Live progress for a terminal: a line a host by listr2 for up to 20 hosts, a line a batch beyond. It is
+ * drawn on standard error.
  */
-export function terminalProgress(
-  hosts: readonly string[],
-  stream: NodeJS.WriteStream,
-  write: Write,
-): Progress {
-  return hosts.length <= mostListed
-    ? listedProgress(hosts, stream, write)
-    : countingProgress(hosts.length, stream, write)
+export function terminalProgress(hosts: readonly string[], stream: NodeJS.WriteStream): Progress {
+  return hosts.length <= mostListed ? listedProgress(hosts, stream) : countingProgress(stream)
 }
 
 interface HostLine {
@@ -47,8 +25,8 @@ class LiveRenderer extends DefaultRenderer {
   static override nonTTY = true
 }
 
-function listedProgress(hosts: readonly string[], stream: NodeJS.WriteStream, write: Write): Progress {
-  const held: string[] = []
+function listedProgress(hosts: readonly string[], stream: NodeJS.WriteStream): Progress {
+  const held: (() => void)[] = []
   const lines = new Map<string, HostLine>()
   // The list begins to draw a moment after the run has begun to tell.
   const early = new Map<string, (line: HostLine) => void>()
@@ -105,37 +83,12 @@ function listedProgress(hosts: readonly string[], stream: NodeJS.WriteStream, wr
         tell(event.host, line => line.say(stageWords[event.event]))
     },
     // The list redraws the lines above the cursor, so nothing else may be written until it is gone.
-    write: text => held.push(text),
+    beside: write => held.push(write),
     end: async () => {
       isOver = true
       for (const resolve of finish) resolve()
       await running
-      for (const text of held.splice(0)) write(text)
-    },
-  }
-}
-
-function countingProgress(total: number, stream: NodeJS.WriteStream, write: Write): Progress {
-  const counts: { done: number; bad: number; changed: number } = { done: 0, bad: 0, changed: 0 }
-  const clear = () => stream.write('\r\x1b[K')
-  const draw = () => {
-    clear()
-    stream.write(`${counts.done} of ${total} hosts, ${counts.changed} changed, ${counts.bad} not ok`)
-  }
-  return {
-    event: event => {
-      if (event.event !== 'host') return
-      counts.done++
-      if (event.report.status === 'changed') counts.changed++
-      else if (event.report.status !== 'ok') counts.bad++
-      draw()
-    },
-    write: text => {
-      clear()
-      write(text)
-    },
-    end: async () => {
-      clear()
+      for (const write of held.splice(0)) write()
     },
   }
 }

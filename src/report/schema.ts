@@ -1,4 +1,4 @@
-import { hostStatuses, type JsonSchema } from '../model/index.ts'
+import { hostStatuses, type JsonSchema, stages } from '../model/index.ts'
 
 const text = { type: 'string' }
 const texts = { type: 'array', items: text }
@@ -108,6 +108,10 @@ const host = closed(
     openssh: text,
     trips: { ...count, description: 'Scripts run on the host.' },
     seconds,
+    timings: {
+      ...closed(Object.fromEntries(stages.map(stage => [stage, seconds])), ...stages),
+      description: 'Seconds of each stage that was reached.',
+    },
     tasks: { type: 'array', items: { $ref: '#/$defs/task' } },
     risks: { type: 'array', items: { $ref: '#/$defs/risk' } },
     warnings: texts,
@@ -116,5 +120,6 @@ const host = closed(
   'address',
   'os',
   'openssh',
+  'timings',
   'error',
 )

@@ -70,6 +70,19 @@ export function columns(text: string): number {
   )
 }
 
+/** As much of printable text, on one line, as so many columns hold. */
+export function cut(text: string, width: number): string {
+  if (columns(text) <= width) return text
+  let room = width - 1
+  let whole = ''
+  for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
+    room -= columns(segment)
+    if (room < 0) break
+    whole += segment
+  }
+  return width > 0 ? `${whole}…` : ''
+}
+
 /** UTF-8 sequences become characters; a byte that belongs to none becomes `\xNN`. */
 export function decoded(bytes: string): string {
   if (!/[\u0080-\u00ff]/.test(bytes)) return bytes

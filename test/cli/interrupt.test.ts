@@ -46,7 +46,7 @@ test('interrupted while it connects, the program ends with 130 and says what did
   child = start(controller, ['apply', '-i', `127.0.0.1:${silent.port},`, '-T', '60', playbook])
   const { exit, stdout, stderr } = await endOf(child)
   assert.equal(exit, 130)
-  assert.match(stdout, /never_tried: Interrupted before anything was changed \[interrupted\]/)
+  assert.match(stdout, /never tried: Interrupted before anything was changed \[interrupted\]/)
   assert.match(stderr, /^sshfix: interrupted; hosts in flight/)
   assert.doesNotMatch(stdout + stderr, /\n\s+at |mistake in sshfix/)
 })

@@ -112,8 +112,10 @@ describe('text of hosts, playbooks and inventories hides nothing and steers noth
   test('in the report for people', () => {
     fc.assert(
       fc.property(head, hostReport, (runHead, report) => {
-        const options = { color: false, diff: true, verbosity: 1 }
-        holdsNothingHidden(told(write => humanOutput(runHead, options, write), runHead, report))
+        for (const hosts of [1, 1000]) {
+          const options = { color: false, diff: hosts === 1, verbosity: hosts === 1 ? 1 : 0, hosts }
+          holdsNothingHidden(told(write => humanOutput(runHead, options, write), runHead, report))
+        }
       }),
     )
   })
@@ -193,7 +195,8 @@ describe('text of hosts, playbooks and inventories hides nothing and steers noth
         },
       })
       const stream = Object.assign(terminal, { isTTY: true, columns: 80, rows: 24 })
-      const progress = terminalProgress(hosts, stream as unknown as NodeJS.WriteStream, () => {})
+      const progress = terminalProgress(hosts, stream as unknown as NodeJS.WriteStream)
+      progress.event({ event: 'batch', play: host, batch: 1, batches: 2, hosts: hosts.length })
       progress.event({ event: 'connecting', host: hosts[0] ?? '' })
       await progress.end()
       assert.doesNotMatch(drawn, /[\x07\x9b\u202e\u200b\u{e0041}]|\x1b\]/u)

@@ -52,7 +52,8 @@ function printed(
   runHead = head,
 ): string {
   let text = ''
-  const output = humanOutput(runHead, { color: false, diff: true, verbosity: 0, ...options }, part => {
+  const usual = { color: false, diff: true, verbosity: 0, hosts: reports.length }
+  const output = humanOutput(runHead, { ...usual, ...options }, part => {
     text += part
   })
   for (const report of reports) output({ event: 'host', report })
@@ -123,6 +124,35 @@ web1       : changed     ok=0  changed=1  failed=0
     )
   })
 
+  test('breaks what is long where a terminal ends, and leaves columns where they are', () => {
+    const long = 'a word and another '.repeat(12).trim()
+    const error = { code: 'c', message: long, hint: long }
+    const all = { ok: 1, changed: 1, skipped: 1, failed: 1, ignored: 1 } as const
+    const tasks = Object.keys(all).map(status => ({ ...task, status: status as keyof typeof all }))
+    const names = ['short', `${'long-name.'.repeat(4)}example.com`, '木'.repeat(30)]
+    const text = printed(
+      names.map(name => ({ ...host, host: name, status: 'failed' as const, error, tasks })),
+      { diff: false },
+    )
+    assert.deepEqual(
+      text.split('\n').filter(line => columns(line) > 80),
+      [],
+    )
+    const rows = text.split('\n').filter(line => / : failed {6}ok=1/.test(line))
+    assert.equal(rows.length, names.length)
+    assert.equal(new Set(rows.map(row => row.indexOf(' : '))).size, 1)
+  })
+
+  test('has who is in trouble at the top of its recap, and who is well at its end', () => {
+    const statuses = ['ok', 'never_tried', 'changed', 'refused', 'unreachable', 'undone', 'failed'] as const
+    const text = printed(statuses.map((status, index) => ({ ...host, host: `h${index}`, status })))
+    const recap = text.slice(text.indexOf('PLAY RECAP'))
+    assert.deepEqual(
+      Array.from(recap.matchAll(/^h\d +: (\w+)/gm), ([, status]) => status),
+      ['failed', 'undone', 'unreachable', 'refused', 'never_tried', 'changed', 'ok'],
+    )
+  })
+
   test('shows no sensitive content, even where it is there', () => {
     const secret = { ...content, before: 'hunter1', after: 'hunter2', sensitive: true } as const
     const text = printed([withDifference(secret)])
@@ -149,7 +179,12 @@ web1       : changed     ok=0  changed=1  failed=0
     const quiet = printed([{ ...host, status: 'ok', tasks: [] }], { verbosity: -1 })
     assert.doesNotMatch(quiet, /^web1 {2}Debian/m)
     assert.match(quiet, /^web1 +: ok/m)
-    assert.match(printed([host], { verbosity: 1 }), /4 trips, 1\.00 s/)
+    assert.match(printed([host], { verbosity: 1 }), /4 trips, 1\.00 s\n/)
+    const timings = { connecting: 0.25, gathering: 0.5, planning: 0.004 }
+    assert.match(
+      printed([{ ...host, timings }], { verbosity: 1 }),
+      /4 trips, 1\.00 s: connecting 0\.25, looking 0\.50, planning 0\.00\n/,
+    )
   })
 
   test('says that no host was selected', () => {
@@ -212,6 +247,89 @@ web1       : changed     ok=0  changed=1  failed=0
         assert.doesNotMatch(printed([report], { verbosity: 1 }), steering)
       }),
     )
+  })
+})
+
+describe('the human report of many hosts', () => {
+  const fleet = (
+    count: number,
+    status: HostStatus,
+    more: (name: string) => Partial<HostReport> = () => ({}),
+  ) =>
+    Array.from({ length: count }, (_, index) => {
+      const name = `${status.replace('_', '-')}${index}`
+      return { ...host, host: name, status, tasks: [], ...more(name) }
+    })
+  const refused = (name: string) => ({
+    address: '192.0.2.1',
+    error: { code: 'refused', message: `${name} refuses connections to port 22`, hint: 'Start sshd' },
+  })
+
+  test('is a few lines where all is well', () => {
+    const lines = printed(fleet(1000, 'ok')).trim().split('\n')
+    assert.deepEqual(lines, [
+      `PLAY RECAP ${'*'.repeat(68)}`,
+      'ok: 1000 hosts',
+      '',
+      '1000 hosts: 1000 ok, 0 changed.',
+    ])
+  })
+
+  test('tells once what happened alike, with the first names and what to do', () => {
+    const text = printed(
+      [
+        ...fleet(37, 'unreachable', refused),
+        ...fleet(1, 'failed', name => ({ error: { code: 'c', message: `${name} is odd`, hint: 'Look' } })),
+        ...fleet(3, 'never_tried', () => ({
+          error: { code: 'gate_closed', message: 'Enough', hint: 'Go on' },
+        })),
+        ...fleet(12, 'changed', () => ({ tasks: [task], warnings: ['Slow'] })),
+      ],
+      { diff: false },
+    )
+    assert.equal(
+      text,
+      `
+WHAT HAPPENED ${'*'.repeat(65)}
+failed0 failed: failed0 is odd [c]
+    Look
+37 hosts unreachable: <host> refuses connections to port 22 [refused]
+    unreachable0, unreachable1, unreachable2, unreachable3, unreachable4 and 32
+    more
+    Start sshd
+3 hosts never tried: Enough [gate_closed]
+    never-tried0, never-tried1, never-tried2
+    Go on
+12 hosts warning: Slow
+    changed0, changed1, changed2, changed3, changed4 and 7 more
+12 hosts changed: [Few tries]
+    changed0, changed1, changed2, changed3, changed4 and 7 more
+
+PLAY RECAP ${'*'.repeat(68)}
+failed0    : failed      ok=0  changed=0  failed=0
+unreachable: 37 hosts
+${[0, 5, 10, 15, 20, 25, 30, 35].map((from, index, all) => `    ${Array.from({ length: (all[index + 1] ?? 37) - from }, (_, n) => `unreachable${from + n}`).join(', ')}`).join(',\n')}
+never tried: 3 hosts
+    never-tried0, never-tried1, never-tried2
+changed: 12 hosts
+
+53 hosts: 0 ok, 12 changed, 1 failed, 37 unreachable, 3 never tried.
+`,
+    )
+  })
+
+  test('shows who differs, where differences are asked for, and everybody where much is', () => {
+    const some = [...fleet(40, 'ok'), { ...withDifference(content), host: 'web1' }]
+    assert.match(printed(some, { diff: true }), /\nweb1 {2}Debian[\s\S]*\+MaxAuthTries 3/)
+    assert.doesNotMatch(printed(some, { diff: true }), /^ok7 {2}Debian/m)
+    assert.match(printed(some, { verbosity: 1 }), /^ok7 {2}Debian/m)
+  })
+
+  test('stays short where every host says something else', () => {
+    const odd = (name: string) => ({ error: { code: 'lost', message: `${name}-${name}x: ${name}y` } })
+    const text = printed(fleet(5000, 'unreachable', odd))
+    assert.ok(text.split('\n').filter(line => /unreachable: other reasons/.test(line)).length === 1)
+    assert.match(text, /^4800 hosts unreachable: other reasons$/m)
   })
 })
 

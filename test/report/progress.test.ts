@@ -5,11 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import type { HostReport } from '../../src/model/index.ts'
 import { terminalProgress } from '../../src/report/progress.ts'
+import { columns } from '../../src/report/text.ts'
+import { waitFor } from '../hosts/wait-for.ts'
 
 /** What a terminal of 80 columns was sent. */
 class Terminal extends Writable {
   readonly isTTY = true
-  readonly columns = 80
+  columns = 80
   readonly rows = 24
   text = ''
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
@@ -21,10 +23,9 @@ class Terminal extends Writable {
 function watched(hosts: readonly string[]) {
   const terminal = new Terminal()
   const written: string[] = []
-  const progress = terminalProgress(hosts, terminal as unknown as NodeJS.WriteStream, text =>
-    written.push(text),
-  )
-  return { terminal, written, progress, seen: () => stripVTControlCharacters(terminal.text) }
+  const progress = terminalProgress(hosts, terminal as unknown as NodeJS.WriteStream)
+  const report = () => progress.beside(() => written.push('a report\n'))
+  return { terminal, written, progress, report, seen: () => stripVTControlCharacters(terminal.text) }
 }
 
 function ended(host: string, status: HostReport['status']): { event: 'host'; report: HostReport } {
@@ -38,12 +39,12 @@ const many = Array.from({ length: 21 }, (_, index) => `h${index}`)
 
 describe('live progress', () => {
   test('up to 20 hosts has a line a host, also for what was told before it is drawn', async () => {
-    const { progress, seen, written } = watched(many.slice(1))
+    const { progress, seen, written, report } = watched(many.slice(1))
     progress.event({ event: 'connecting', host: 'h1' })
     progress.event(ended('h2', 'ok'))
     await sleep(300)
     progress.event({ event: 'verifying', host: 'h3' })
-    progress.write('a report\n')
+    report()
     assert.deepEqual(written, [], 'a report would tear the list')
     await sleep(300)
     await progress.end()
@@ -55,23 +56,58 @@ describe('live progress', () => {
     assert.deepEqual(written, ['a report\n'])
   })
 
-  test('beyond that is one counting line, which makes room for reports', async () => {
-    const { progress, seen, written, terminal } = watched(many)
+  test('beyond that is a line a batch, which makes room for reports and stays when the next begins', async () => {
+    const { progress, seen, written, report, terminal } = watched(many)
+    const batch = { event: 'batch', play: 'Harden', batches: 2 } as const
+    progress.event({ ...batch, batch: 1, hosts: 1 })
     progress.event({ event: 'connecting', host: 'h1' })
+    await waitFor('the first line', () => (/0 of 1 done/.test(seen()) ? true : undefined))
     progress.event(ended('h1', 'changed'))
-    progress.event(ended('h2', 'unreachable'))
-    progress.write('a report\n')
+    progress.event({ ...batch, batch: 2, hosts: 20 })
+    progress.event({ event: 'connecting', host: 'h2' })
+    progress.event({ event: 'connecting', host: 'h3' })
+    progress.event({ event: 'verifying', host: 'h2' })
+    progress.event(ended('h4', 'unreachable'))
+    await waitFor('the second line', () => (/1 of 20 done/.test(seen()) ? true : undefined))
+    report()
     assert.deepEqual(written, ['a report\n'])
+    assert.ok(terminal.text.endsWith('\r\x1b[K'), 'it makes room')
     await progress.end()
-    assert.match(seen(), /2 of 21 hosts, 1 changed, 1 not ok/)
-    assert.ok(terminal.text.endsWith('\r\x1b[K'), 'the line is gone at the end')
-    assert.doesNotMatch(terminal.text, /\n/)
+    await progress.end()
+    const lines = seen().split('\n')
+    assert.match(lines[0] ?? '', /Harden 1\/2: 1 of 1 done, 1 changed, 0 not ok, 0 running$/)
+    assert.match(
+      lines[1] ?? '',
+      /Harden 2\/2: 1 of 20 done, 0 changed, 1 not ok, 2 running; slowest h2: verifyin…/,
+    )
+    assert.equal(lines.length, 3)
+  })
+
+  test('is cut at the width of the terminal, whatever the names', async () => {
+    const { progress, terminal } = watched(many)
+    terminal.columns = 30
+    progress.event({ event: 'batch', play: '木'.repeat(40), batch: 1, batches: 1, hosts: 21 })
+    await waitFor('the line', () => (terminal.text === '' ? undefined : true))
+    await progress.end()
+    const [, text = ''] = /^\r(.*?)\x1b\[K/.exec(terminal.text) ?? []
+    assert.equal(columns(text), 29)
+    assert.doesNotMatch(terminal.text, /\n/, 'the line of the only batch is gone at the end')
+  })
+
+  test('draws nothing while nothing changes', async () => {
+    const { progress, terminal } = watched(many)
+    progress.event({ event: 'batch', play: 'p', batch: 1, batches: 1, hosts: 21 })
+    await waitFor('the line', () => (terminal.text === '' ? undefined : true))
+    const drawn = terminal.text
+    await sleep(500)
+    assert.equal(terminal.text, drawn)
+    await progress.end()
   })
 
   test('ends though it has not begun to draw', async () => {
-    const { progress, written } = watched(['h1', 'h2'])
+    const { progress, written, report } = watched(['h1', 'h2'])
     progress.event(ended('h1', 'ok'))
-    progress.write('a report\n')
+    report()
     await progress.end()
     assert.deepEqual(written, ['a report\n'])
   })

@@ -1,0 +1,141 @@
+import type { RunEvent, Stage } from '../model/index.ts'
+import { stageWords } from './lines.ts'
+import { cut, oneLine } from './text.ts'
+
+export interface Progress {
+  readonly event: (event: RunEvent) => void
+  /** Does what writes to the same terminal where that does not tear the display: at once, or when it has ended. */
+  readonly beside: (write: () => void) => void
+  /** Ends the display and gives the terminal back. Safe to call twice. */
+  readonly end: () => Promise<void>
+}
+
+/** Milliseconds between two drawings: what changes faster nobody reads. */
+const pause = 100
+
+interface Running {
+  readonly since: number
+  stage: Stage
+}
+
+interface Batch {
+  readonly title: string
+  readonly hosts: number
+  done: number
+  changed: number
+  bad: number
+}
+
+/**
+ * One line for the batch that is under way: how many of its hosts are done, and which of those that run began first.
+ * Lines of batches that have ended stay above it.
+ */
+export function countingProgress(
+  stream: NodeJS.WriteStream,
+  now: () => number = () => performance.now(),
+): Progress {
+  const running = new Map<string, Running>()
+  let batch: Batch | null = null
+  let batches = 0
+  let drawn = ''
+  const timer = setInterval(draw, pause)
+  timer.unref()
+
+  function line(): string {
+    if (batch === null) return ''
+    const { title, hosts, done, changed, bad } = batch
+    const counts = `${done} of ${hosts} done, ${changed} changed, ${bad} not ok, ${running.size} running`
+    const [slowest] = running
+    if (slowest === undefined) return `${title}${counts}`
+    const [host, { stage, since }] = slowest
+    const seconds = Math.floor((now() - since) / 1000)
+    return `${title}${counts}; slowest ${oneLine(host)}: ${stageWords[stage]}, ${seconds} s`
+  }
+
+  function draw(): void {
+    // The last column stays free: a terminal may go on to the next line there.
+    const text = cut(line(), (stream.columns ?? 80) - 1)
+    if (text === drawn) return
+    drawn = text
+    // Over what stands there, and only then what is left of it is cleared: nothing flickers.
+    stream.write(`\r${text}\x1b[K`)
+  }
+
+  function clear(): void {
+    if (drawn !== '') stream.write('\r\x1b[K')
+    drawn = ''
+  }
+
+  /** The line of a batch that has ended stays. */
+  function leave(): void {
+    draw()
+    if (drawn !== '') stream.write('\n')
+    drawn = ''
+  }
+
+  function follow(event: RunEvent): void {
+    switch (event.event) {
+      case 'batch': {
+        if (batch !== null) leave()
+        batches++
+        const number = event.batches > 1 ? ` ${event.batch}/${event.batches}` : ''
+        batch = {
+          title: `${oneLine(event.play)}${number}: `,
+          hosts: event.hosts,
+          done: 0,
+          changed: 0,
+          bad: 0,
+        }
+        return
+      }
+      case 'host': {
+        const { host, status } = event.report
+        running.delete(host)
+        if (batch === null) return
+        batch.done++
+        if (status === 'changed') batch.changed++
+        else if (status !== 'ok') batch.bad++
+        return
+      }
+      case 'end':
+        return
+      default: {
+        const known = running.get(event.host)
+        if (known) known.stage = event.event
+        else running.set(event.host, { since: now(), stage: event.event })
+      }
+    }
+  }
+
+  return {
+    event: follow,
+    beside: write => {
+      clear()
+      write()
+    },
+    end: async () => {
+      clearInterval(timer)
+      if (batches > 1 && batch !== null) leave()
+      else clear()
+      batch = null
+    },
+  }
+}
+
+/** Where no terminal is and somebody wants to hear more: a line when a host has ended. */
+export function toldProgress(stream: NodeJS.WriteStream): Progress {
+  return {
+    event: event => {
+      if (event.event === 'batch' && event.batches > 1)
+        stream.write(
+          `${oneLine(event.play)}: batch ${event.batch} of ${event.batches}, ${event.hosts} hosts\n`,
+        )
+      if (event.event !== 'host') return
+      const { host, status, seconds, error } = event.report
+      const code = error === undefined ? '' : ` [${oneLine(error.code)}]`
+      stream.write(`${oneLine(host)}: ${status.replace('_', ' ')}${code}, ${seconds.toFixed(2)} s\n`)
+    },
+    beside: write => write(),
+    end: async () => undefined,
+  }
+}
