@@ -56,6 +56,7 @@ const alone: Readonly<Record<string, () => Promise<string>>> = {
   fleet: async () => (await import('./fleet/index.ts')).benchFleet(say),
   booted: async () => table(await (await import('./fleet/booted.ts')).benchBooted(say)),
   scale: async () => table(await (await import('./fleet/scale.ts')).benchScale(say)),
+  forks: async () => (await import('./fleet/forks.ts')).benchForks(say),
   endurance: async () => table(await (await import('./fleet/endurance.ts')).benchEndurance(say)),
 }
 
