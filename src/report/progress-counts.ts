@@ -73,6 +73,13 @@ export function countingProgress(
     drawn = ''
   }
 
+  /** Before the report of the end, so that all lines of batches stand together. */
+  function finish(): void {
+    if (batches > 1 && batch !== null) leave()
+    else clear()
+    batch = null
+  }
+
   function follow(event: RunEvent): void {
     switch (event.event) {
       case 'batch': {
@@ -98,7 +105,7 @@ export function countingProgress(
         return
       }
       case 'end':
-        return
+        return finish()
       default: {
         const known = running.get(event.host)
         if (known) known.stage = event.event
@@ -115,9 +122,7 @@ export function countingProgress(
     },
     end: async () => {
       clearInterval(timer)
-      if (batches > 1 && batch !== null) leave()
-      else clear()
-      batch = null
+      finish()
     },
   }
 }

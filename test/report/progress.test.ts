@@ -3,7 +3,7 @@ import { Writable } from 'node:stream'
 import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
-import type { HostReport } from '../../src/model/index.ts'
+import type { HostReport, RunEvent } from '../../src/model/index.ts'
 import { terminalProgress } from '../../src/report/progress.ts'
 import { columns } from '../../src/report/text.ts'
 import { waitFor } from '../hosts/wait-for.ts'
@@ -72,6 +72,8 @@ describe('live progress', () => {
     report()
     assert.deepEqual(written, ['a report\n'])
     assert.ok(terminal.text.endsWith('\r\x1b[K'), 'it makes room')
+    progress.event({ event: 'end', report: {} as Extract<RunEvent, { event: 'end' }>['report'] })
+    assert.ok(terminal.text.endsWith('\n'), 'the report of the end comes below')
     await progress.end()
     await progress.end()
     const lines = seen().split('\n')
