@@ -161,7 +161,7 @@ const exitCodes = `
 Exit codes, added up:
   0    all as declared, or made so
   1    usage, playbook or inventory wrong; no host was contacted
-  2    some host failed or was undone
+  2    some host failed, was undone, or never tried
   4    some host unreachable
   8    check: something would change
   16   refused: it would lock somebody out

@@ -63,11 +63,13 @@ export class Unreachable extends Error {
   }
 }
 
+export type GivenUpCode = 'interrupted' | 'host_timeout'
+
 /** Why the signal of a host was aborted: somebody gave it up before anything was changed there. */
 export class GivenUp extends Error {
-  readonly code: 'interrupted' | 'host_timeout'
+  readonly code: GivenUpCode
   readonly hint: string
-  constructor(code: GivenUp['code'], message: string, hint: string) {
+  constructor(code: GivenUpCode, message: string, hint: string) {
     super(message)
     this.code = code
     this.hint = hint

@@ -18,7 +18,8 @@ export type FileRead =
 
 /** The files of the machine that sshfix runs on. */
 export interface Files {
-  read(path: string): FileRead
+  /** Not what is larger than `most` bytes; 16 MiB when absent. */
+  read(path: string, most?: number): FileRead
   /** Names in a folder, sorted; null where there is no such folder. */
   list(path: string): readonly string[] | null
   /** Whether a program could be started from it: executable, and no data with that mode. Absent: nothing is one. */
@@ -29,11 +30,10 @@ export interface Files {
 const mostBytes = 16 * 1024 * 1024
 
 export const diskFiles: Files = {
-  read(path) {
+  read(path, most = mostBytes) {
     try {
       const { size } = statSync(path)
-      if (size > mostBytes)
-        return { problem: 'too_large', message: `has ${size} bytes, the most is ${mostBytes}` }
+      if (size > most) return { problem: 'too_large', message: `has ${size} bytes, the most is ${most}` }
       return { bytes: readFileSync(path) }
     } catch (error) {
       return problemOf(error)
@@ -73,8 +73,8 @@ export function readOnce(files: Files): Files {
   const read = new Map<string, FileRead>()
   const listed = new Map<string, readonly string[] | null>()
   return {
-    read(path) {
-      const known = read.get(path) ?? files.read(path)
+    read(path, most) {
+      const known = read.get(path) ?? files.read(path, most)
       read.set(path, known)
       return known
     },

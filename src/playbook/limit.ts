@@ -4,9 +4,12 @@ import { hostsOfParts, splitPattern } from './inventory/pattern.ts'
 import { mistake, type Source, type Tell, wholeFile } from './place.ts'
 import { textOf } from './text.ts'
 
+/** A report of ten thousand hosts has some dozens of megabytes. */
+const mostBytes = 256 * 1024 * 1024
+
 /**
- * The hosts that `--limit` lets through: a pattern, and `@FILE` in it, a file with a pattern in each line, or a JSON
- * report, of which those hosts count that were not as declared and not made so.
+ * The hosts that `--limit` lets through: a pattern, and `@FILE` in it, a file with a pattern in each line, or a
+ * report (`-o json`, `-o jsonl`), of which those hosts count that were not as declared and not made so.
  */
 export function hostsWithin(
   limit: string,
@@ -23,7 +26,7 @@ export function hostsWithin(
 }
 
 function linesOf(path: string, files: Files, tell: Tell): readonly string[] {
-  const source = textOf(path, files.read(path), tell)
+  const source = textOf(path, files.read(path, mostBytes), tell)
   if (source === null) return []
   const found = source.text.trimStart().startsWith('{')
     ? hostsOfReport(source, tell)
@@ -35,28 +38,55 @@ function linesOf(path: string, files: Files, tell: Tell): readonly string[] {
 
 /** Null: told that it is none. */
 function hostsOfReport(source: Source, tell: Tell): readonly string[] | null {
-  const hosts = reported(source.text)
-  if (hosts === null) {
+  const report = reported(source.text)
+  if (report === null) {
     tell(
       mistake('bad_pattern', source.place(0), `${source.file} is neither a list of hosts nor a JSON report`),
     )
     return null
   }
-  const bad = hosts.filter(({ status }) => status !== 'ok' && status !== 'changed')
+  // In a check `changed` says that something would: what is to be done is not done yet.
+  const well = report.mode === 'apply' ? ['ok', 'changed'] : ['ok']
+  const bad = report.hosts.filter(({ status }) => !well.includes(status))
   return [...new Set(bad.map(({ host }) => host))]
 }
 
-function reported(text: string): readonly { readonly host: string; readonly status: string }[] | null {
+interface Reported {
+  readonly mode: unknown
+  readonly hosts: readonly { readonly host: string; readonly status: string }[]
+}
+
+/** Of `-o json`, one document; or of `-o jsonl`, an event a line, of which the last may be missing where a run was killed. */
+function reported(text: string): Reported | null {
+  const whole = parsed(text)
+  if (whole !== null) return Array.isArray(whole.hosts) ? reportOf(whole.mode, whole.hosts) : null
+  const lines = text.split('\n')
+  const events = lines.slice(0, -1).map(parsed)
+  const ends = events.flatMap(event => (event?.event === 'end' ? [event.report] : []))
+  const [end] = ends
+  const mode = isMap(end) ? end.mode : undefined
+  const hosts = events.flatMap(event => (event?.event === 'host' ? [event.report] : []))
+  return events.length === 0 || events.includes(null) ? null : reportOf(mode, hosts)
+}
+
+function reportOf(mode: unknown, hosts: readonly unknown[]): Reported | null {
+  const known = hosts.flatMap(one =>
+    isMap(one) && typeof one.host === 'string' && typeof one.status === 'string'
+      ? [{ host: one.host, status: one.status }]
+      : [],
+  )
+  return known.length === hosts.length ? { mode, hosts: known } : null
+}
+
+function parsed(text: string): { readonly [key: string]: unknown } | null {
   try {
-    const { hosts } = JSON.parse(text)
-    const isHost = (one: unknown) =>
-      typeof one === 'object' &&
-      one !== null &&
-      'host' in one &&
-      typeof one.host === 'string' &&
-      'status' in one
-    return Array.isArray(hosts) && hosts.every(isHost) ? hosts : null
+    const value: unknown = JSON.parse(text)
+    return isMap(value) ? value : null
   } catch {
     return null
   }
+}
+
+function isMap(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

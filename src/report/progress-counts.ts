@@ -105,7 +105,8 @@ export function countingProgress(
         return
       }
       case 'end':
-        return finish()
+        finish()
+        return
       default: {
         const known = running.get(event.host)
         if (known) known.stage = event.event

@@ -5,6 +5,7 @@ import { type Files, loadInventory } from '../../src/playbook/index.ts'
 import { hostsWithin } from '../../src/playbook/limit.ts'
 
 const report = {
+  mode: 'apply',
   hosts: [
     { host: 'web1', status: 'failed' },
     { host: 'web2', status: 'ok' },
@@ -18,6 +19,11 @@ const texts: { readonly [path: string]: string } = {
   'report.json': JSON.stringify(report, null, 2),
   'all-well.json': '{"hosts": [{"host": "web1", "status": "ok"}]}',
   'other.json': '{"x": 1}',
+  'check.json': JSON.stringify({ ...report, mode: 'check' }),
+  'killed.jsonl': `{"event":"connecting","host":"web1"}\n${report.hosts.map(one => `{"event":"host","report":${JSON.stringify(one)}}\n`).join('')}{"event":"ho`,
+  'whole.jsonl':
+    '{"event":"host","report":{"host":"web1","status":"changed"}}\n{"event":"host","report":{"host":"web2","status":"refused"}}\n{"event":"end","report":{"mode":"apply"}}\n',
+  'half.json': JSON.stringify(report).slice(0, -10),
   lines: 'web2\n\n  db \n!db2\n',
   empty: '\n',
 }
@@ -45,10 +51,18 @@ describe('--limit', () => {
   })
   test('takes the hosts of a report that are in trouble', () =>
     assert.deepEqual(within('@report.json'), ['db1', 'web1']))
+  test('takes from a check those that would change, too', () =>
+    assert.deepEqual(within('@check.json'), ['db1', 'db2', 'web1']))
+  test('takes the hosts of events, as many as were written', () => {
+    assert.deepEqual(within('@whole.jsonl'), ['web2'])
+    // Whether it was a check nobody knows: who is looked at for nothing loses nothing.
+    assert.deepEqual(within('@killed.jsonl'), ['db1', 'db2', 'web1'])
+  })
   test('never takes what names no host for all', () => {
     assert.deepEqual(within('@empty'), ['bad_pattern empty'])
     assert.deepEqual(within('@all-well.json'), ['bad_pattern all-well.json'])
     assert.deepEqual(within('@other.json'), ['bad_pattern other.json:1:1'])
+    assert.deepEqual(within('@half.json'), ['bad_pattern half.json:1:1'])
     assert.deepEqual(within('@nowhere'), ['file_missing nowhere'])
     assert.deepEqual(within('wbe'), ['unknown_host --limit'])
   })
