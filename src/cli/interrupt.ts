@@ -1,4 +1,5 @@
 import { GivenUp, type RunEvent } from '../model/index.ts'
+import type { Write } from '../report/summary.ts'
 import { oneLine } from '../report/text.ts'
 import type { Io } from './io.ts'
 import type { RunOptions } from './options.ts'
@@ -16,15 +17,19 @@ export interface Interruption {
  * The first Ctrl-C (or SIGTERM) ends the run in good order: hosts in flight are confirmed or undone before the program
  * ends. The second ends the program at once: what is not confirmed is undone by the hosts themselves.
  */
-export function interruptible(io: Io, { confirmWithin }: Pick<RunOptions, 'confirmWithin'>): Interruption {
+export function interruptible(
+  io: Io,
+  { confirmWithin }: Pick<RunOptions, 'confirmWithin'>,
+  warn: Write = text => io.stderr.write(text),
+): Interruption {
   const controller = new AbortController()
   const changing = new Set<string>()
   const interrupt = () => {
     if (controller.signal.aborted) {
-      io.stderr.write(`sshfix: ended at once; ${farewell([...changing], confirmWithin)}\n`)
+      warn(`sshfix: ended at once; ${farewell([...changing], confirmWithin)}\n`)
       process.exit(130)
     }
-    io.stderr.write('sshfix: interrupted; hosts in flight are confirmed or undone first\n')
+    warn('sshfix: interrupted; hosts in flight are confirmed or undone first\n')
     controller.abort(new GivenUp('interrupted', 'Interrupted before anything was changed', 'Run it again'))
   }
   process.on('SIGINT', interrupt)

@@ -26,6 +26,8 @@ export interface Outputs {
   readonly on: (event: RunEvent) => void
   /** What is no part of a report, to standard error. */
   readonly say: Write
+  /** The same where it cannot wait. */
+  readonly warn: Write
   /** Whether all of it could be written; what could not is told. May be called twice. */
   readonly end: () => Promise<boolean>
 }
@@ -65,6 +67,10 @@ export async function openOutputs(
       for (const output of outputs) output(event)
     },
     say: text => beside(() => io.stderr.write(text)),
+    warn: text => {
+      if (progress) progress.amid(() => io.stderr.write(text))
+      else io.stderr.write(text)
+    },
     end: async () => {
       await progress?.end()
       for (const file of files.splice(0)) {

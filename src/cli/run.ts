@@ -70,7 +70,7 @@ export async function runPrepared(
   const hosts = [...new Set(prepared.plays.flatMap(play => play.hosts))]
   const outputs = await openOutputs(io, head, hosts, options)
   say = outputs.say
-  const interruption = interruptible(io, options)
+  const interruption = interruptible(io, options, outputs.warn)
   const on: RunRequest['on'] = event => {
     interruption.follow(event)
     outputs.on(event)

@@ -6,6 +6,8 @@ export interface Progress {
   readonly event: (event: RunEvent) => void
   /** Does what writes to the same terminal where that does not tear the display: at once, or when it has ended. */
   readonly beside: (write: () => void) => void
+  /** Does what cannot wait, though it may tear the display. */
+  readonly amid: (write: () => void) => void
   /** Ends the display and gives the terminal back. Safe to call twice. */
   readonly end: () => Promise<void>
 }
@@ -73,6 +75,11 @@ export function countingProgress(
     drawn = ''
   }
 
+  function aside(write: () => void): void {
+    clear()
+    write()
+  }
+
   /** Before the report of the end, so that all lines of batches stand together. */
   function finish(): void {
     if (batches > 1 && batch !== null) leave()
@@ -117,10 +124,8 @@ export function countingProgress(
 
   return {
     event: follow,
-    beside: write => {
-      clear()
-      write()
-    },
+    beside: aside,
+    amid: aside,
     end: async () => {
       clearInterval(timer)
       finish()
@@ -142,6 +147,7 @@ export function toldProgress(stream: NodeJS.WriteStream): Progress {
       stream.write(`${oneLine(host)}: ${status.replace('_', ' ')}${code}, ${seconds.toFixed(2)} s\n`)
     },
     beside: write => write(),
+    amid: write => write(),
     end: async () => undefined,
   }
 }

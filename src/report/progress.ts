@@ -84,6 +84,7 @@ function listedProgress(hosts: readonly string[], stream: NodeJS.WriteStream): P
     },
     // The list redraws the lines above the cursor, so nothing else may be written until it is gone.
     beside: write => held.push(write),
+    amid: write => write(),
     end: async () => {
       isOver = true
       for (const resolve of finish) resolve()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Report } from '../../src/model/index.ts'
 import { Controller, type Result, sshfix } from '../cli/sshfix.ts'
+import { addAccount } from '../hosts/accounts.ts'
 import type { Host } from '../hosts/host.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
 
@@ -110,6 +111,63 @@ test('a plan that is refused closes the gate too', async t => {
   const { report, ended } = await hosts.report('apply', playbook)
   assert.equal(ended, 'a refused, b never_tried')
   assert.equal(report.exit, 2 | 16)
+})
+
+test('one host that hangs holds up nobody else, and is given up in its time', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  await host.write('/etc/hang', '#!/bin/sh\nexec sleep 3600\n', { mode: '0755' })
+  await addAccount(host, { name: 'slow', shell: '/etc/hang' })
+  const hosts = new Fleet(host, 'hung ansible_user=slow\na\nb\nc\n')
+  t.after(() => hosts.controller.remove())
+  const playbook = `- { hosts: all, ${look} }\n`
+  const { report, ended } = await hosts.report('check', playbook, '-f', '2', '--host-timeout', '20')
+  assert.equal(ended, 'a ok, b ok, c ok, hung unreachable')
+  assert.equal(report.hosts[3]?.error?.code, 'host_timeout')
+})
+
+test('a host has its place until it is confirmed: nobody new is begun before', async t => {
+  const hosts = [await namespaceHost(), await namespaceHost()]
+  t.after(() => Promise.all(hosts.map(host => host.stop())))
+  const [first] = hosts
+  assert.ok(first)
+  const controller = new Controller(first)
+  t.after(() => controller.remove())
+  controller.write('.ssh/known_hosts', hosts.map(({ knownHostsLine }) => `${knownHostsLine}\n`).join(''))
+  const file = controller.write(
+    'p.yml',
+    '- { hosts: all, tasks: [{ sshd_config: { settings: { MaxAuthTries: 3 } } }] }\n',
+  )
+  const list = hosts.map(({ address }) => `${address},`).join('')
+  const argv = ['apply', '-i', list, '-u', first.user, '--private-key', first.privateKey, '-f', '1']
+  const { stdout, exit } = await sshfix([...argv, '-o', 'jsonl', file], { home: controller.folder })
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line))
+    .filter(({ event }) => ['connecting', 'verifying', 'host'].includes(event))
+  assert.equal(exit, 0, stdout)
+  assert.deepEqual(
+    events.map(({ event, host, report }) => `${event} ${host ?? report.host}`),
+    hosts.flatMap(({ address }) => ['connecting', 'verifying', 'host'].map(event => `${event} ${address}`)),
+  )
+  const [{ report }] = events.filter(({ event }) => event === 'host')
+  assert.deepEqual(Object.keys(report.timings), [
+    'connecting',
+    'gathering',
+    'planning',
+    'applying',
+    'verifying',
+  ])
+})
+
+test('without a terminal -v tells a line a host beside a report for programs', async t => {
+  const hosts = await fleet(t, 'x dead\na\n')
+  const playbook = `- { name: Look, hosts: all, serial: 1, ${look} }\n`
+  const { stderr } = await hosts.run('check', playbook, '-v', '-o', 'json', '-f', '1')
+  assert.match(stderr, /^x: unreachable \[refused\], \d\.\d\d s\na: ok, \d\.\d\d s\n$/)
+  assert.equal((await hosts.run('check', playbook, '-o', 'json')).stderr, '')
+  assert.equal((await hosts.run('check', playbook, '-v')).stderr, '')
 })
 
 test('a check changes nothing, so it looks at every host, whatever a play says of batches', async t => {
