@@ -89,7 +89,9 @@ export function readOnce(files: Files): Files {
 
 function problemOf(error: unknown): FileRead {
   const code = error instanceof Error && 'code' in error ? error.code : ''
-  if (code === 'ENOENT' || code === 'ENOTDIR') return { problem: 'missing', message: 'does not exist' }
+  // A name that no file can have is often no name of a file: a list of hosts, say.
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG')
+    return { problem: 'missing', message: 'does not exist' }
   if (code === 'EISDIR') return { problem: 'directory', message: 'is a directory' }
   if (code === 'EACCES' || code === 'EPERM') return { problem: 'denied', message: 'may not be read' }
   return { problem: 'failed', message: error instanceof Error ? error.message : 'cannot be read' }

@@ -311,3 +311,10 @@ describe('--extra-vars', () => {
     assert.deepEqual(values, { mode: '0600', name: 'a b', port: 22, on: true, words: ['a'] })
   })
 })
+
+test('a list of hosts may be longer than the name of a file', () => {
+  const names = Array.from({ length: 2000 }, (_, index) => `web${index}.example.com`)
+  const { inventory, diagnostics } = loadInventory([`${names.join(',')},`])
+  assert.deepEqual(diagnostics, [])
+  assert.deepEqual([...inventory.hosts.keys()], names)
+})
