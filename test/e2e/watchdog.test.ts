@@ -113,6 +113,17 @@ for (const suite of ['bookworm', 'trixie'] as const) {
   }
 }
 
+test('a crash in the moment of the confirmation leaves the change, and no trace of the watchdog', async t => {
+  const host = await systemdHost('bookworm')
+  t.after(() => host.stop())
+  assert.equal((await applyOn(host, asked(await look(host)))).outcome, 'applied')
+  // What confirm does first; before the rest of it the host crashes.
+  await host.sh('cd /var/lib/sshfix/run1/0 && mv pending confirmed && sync')
+  await host.crash()
+  assert.deepEqual(await resultOn(host), { state: 'confirmed' })
+  await waitFor('the end of the watchdog', async () => ((await left(host)) === '' ? true : undefined))
+})
+
 test('an apply that is killed is undone by the timer, and one that is at work when the host crashes by the boot', async t => {
   const host = await systemdHost('bookworm')
   t.after(() => host.stop())
