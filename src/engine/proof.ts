@@ -1,4 +1,11 @@
-import { type LoginSession, loginRisks, type ProofRequest, unproved, withCauses } from '../login/index.ts'
+import {
+  type LoginSession,
+  loginRisks,
+  type ProofRequest,
+  undoRisk,
+  unproved,
+  withCauses,
+} from '../login/index.ts'
 import { type Facts, type LoginRisk, type Look, NotLooked } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
 import type { Session } from '../remote/transport.ts'
@@ -33,7 +40,10 @@ export function proveBefore(
   }
   const steps = plan.tasks.map(({ task, actions }) => ({ name: task.name, at: task.at, actions }))
   try {
-    return { risks: withCauses(request, steps, loginRisks(request)), unproved: unproved(request) }
+    const risks = withCauses(request, steps, loginRisks(request))
+    // A system that is mounted somewhere has no watchdog.
+    const undo = host.target.connection === 'chroot' ? null : undoRisk(facts, host.target.user)
+    return { risks: undo === null ? risks : [undo, ...risks], unproved: unproved(request) }
   } catch (error) {
     if (error instanceof NotLooked) return { missing: error.looks }
     throw error
@@ -49,6 +59,9 @@ function loginSession(session: Session): LoginSession | null {
 export function refusal({ request, known }: Attempt): Verdict | null {
   const refused = known.risks.filter(({ certain, code }) => certain && !request.allowRisks.includes(code))
   const [first] = refused
+  const unsafe = known.risks.find(({ code }) => code === 'undo_not_safe')
+  // What cannot be taken back is not made, whatever is allowed.
+  if (unsafe) return { status: 'refused', error: hostError(unsafe.code, unsafe.message, unsafe.hint) }
   if (first === undefined) return null
   const codes = [...new Set(refused.map(({ code }) => code))]
   const more = refused.length === 1 ? '' : `, and there are ${refused.length - 1} more such risks`

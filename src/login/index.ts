@@ -20,3 +20,4 @@ export {
   whoGetsIn,
 } from './who.ts'
 export { type Side, sideOf } from './side.ts'
+export { undoRisk } from './undo.ts'

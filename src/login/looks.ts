@@ -1,4 +1,5 @@
 import type { Look } from '../model/index.ts'
+import { undoLooks } from './undo.ts'
 
 /** `other`, and what the services include on Debian, Red Hat's and Alpine's systems. */
 const services = [
@@ -26,6 +27,7 @@ export const hostLooks: readonly Look[] = [
   { look: 'service', name: 'ssh' },
   ...files.map(path => ({ look: 'file', path }) as const),
   ...paths.map(path => ({ look: 'path', path }) as const),
+  ...undoLooks,
 ]
 
 function userLooks(user: string): readonly Look[] {

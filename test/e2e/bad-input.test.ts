@@ -311,11 +311,27 @@ describe('a host that could not take a change back', () => {
     }
   })
 
+  test('a store of another user: the check says so too, and no risk that is allowed helps', async () => {
+    await host.sh('rm -rf /var/lib/sshfix; mkdir /var/lib/sshfix; chown 65534 /var/lib/sshfix')
+    const controller = new Controller(host)
+    try {
+      for (const command of ['check', 'apply'] as const) {
+        const { exit, stdout } = await controller.run(command, tries, '--allow-risk', 'undo_not_safe')
+        assert.equal(exit, 16, stdout)
+        assert.match(stdout, /undo_not_safe/)
+        assert.match(stdout, /belongs\s+to\s+another\s+user/)
+      }
+    } finally {
+      controller.remove()
+      await host.sh('rm -rf /var/lib/sshfix')
+    }
+  })
+
   test('nothing that could wait and undo', async () => {
     const found = (await host.sh('command -v setsid; command -v nohup')).stdout.trim().split('\n')
     await host.sh('for path; do mount --bind /dev/null "$path"; done', { args: found })
     try {
-      const says = /no setsid and no nohup/
+      const says = /no\s+setsid\s+and\s+no\s+nohup/
       await failsAndLeaves(host, {}, tries, { exit: 16, code: 'undo_not_safe', says })
     } finally {
       await host.sh('for path; do umount "$path"; done', { args: found })

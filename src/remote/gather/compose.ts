@@ -23,7 +23,7 @@ const pathsAtOnce = 400
 /** Tools that scripts like to use where they are. */
 const wishedTools = [
   ...['chattr', 'lsattr', 'getfacl', 'setfacl', 'getfattr', 'setfattr', 'chcon', 'flock', 'getent', 'od'],
-  ...['setsid', 'ssh-keygen', 'sudo', 'sync', 'systemctl', 'systemd-run', 'timeout'],
+  ...['nohup', 'setsid', 'ssh-keygen', 'sudo', 'sync', 'systemctl', 'systemd-run', 'timeout'],
 ]
 
 /**
