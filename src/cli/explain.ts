@@ -19,13 +19,22 @@ export function explain(io: Io, name: string | undefined, options: { readonly co
 
 type Bold = (text: string) => string
 
+const codes: { readonly [code: string]: CodeExplanation } = {
+  ...errorCodes,
+  ...diagnosticCodes,
+  ...riskCodes,
+}
+
+/** What a resource or a code is, in a few words. */
+export function explanationFor(name: string): CodeExplanation | undefined {
+  if (Object.hasOwn(codes, name)) return codes[name]
+  if (!resources.some(resource => resource.name === name)) return undefined
+  const [, first = ''] = resourcePage(name).split(/\n{2,}/)
+  return { title: `${name} is as declared`, explanation: first.replaceAll('\n', ' ') }
+}
+
 function explanationOf(name: string, bold: Bold): string {
   if (resources.some(resource => resource.name === name)) return resourcePage(name)
-  const codes: { readonly [code: string]: CodeExplanation } = {
-    ...errorCodes,
-    ...diagnosticCodes,
-    ...riskCodes,
-  }
   const code = Object.hasOwn(codes, name) ? codes[name] : undefined
   if (code) return codePage(name, code, bold)
   const keyword = spelledKeyword(name)

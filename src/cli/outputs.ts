@@ -7,7 +7,7 @@ import { junitOutput } from '../report/junit.ts'
 import { markdownOutput } from '../report/markdown.ts'
 import type { Progress } from '../report/progress-counts.ts'
 import type { Output, Write } from '../report/summary.ts'
-import { sarifOutput } from '../report/sarif.ts'
+import { sarifOutput } from '../report/sarif/output.ts'
 import { printable } from '../report/text.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import type { RunOptions } from './options.ts'
@@ -53,14 +53,15 @@ export async function openOutputs(
   }
   const files: OutputFile[] = []
   let isWhole = true
-  const outputs = [onScreen, ...chosen.filter(({ file }) => file !== null)].map(
-    ({ format, file }): Output => {
-      if (file === null) return openOutput(format, head, hosts.length, toScreen, io, options)
+  const outputs: Output[] = []
+  for (const { format, file } of [onScreen, ...chosen.filter(({ file }) => file !== null)]) {
+    if (file === null) outputs.push(await openOutput(format, head, hosts.length, toScreen, io, options))
+    else {
       const target = openFile(file)
       files.push(target)
-      return openOutput(format, head, hosts.length, target.write, io, { ...options, color: false })
-    },
-  )
+      outputs.push(await openOutput(format, head, hosts.length, target.write, io, { ...options, color: false }))
+    }
+  }
   return {
     on: event => {
       progress?.event(event)
@@ -94,14 +95,14 @@ function chosenOutput(text: string): Chosen {
   return { format, file }
 }
 
-function openOutput(
+async function openOutput(
   format: Format,
   head: RunHead,
   hosts: number,
   write: Write,
   io: Io,
   options: RunOptions,
-): Output {
+): Promise<Output> {
   switch (format) {
     case 'json':
       return jsonOutput(head, write)
@@ -111,8 +112,11 @@ function openOutput(
       return junitOutput(head, write)
     case 'markdown':
       return markdownOutput(head, write)
-    case 'sarif':
-      return sarifOutput(head, process.cwd(), write)
+    case 'sarif': {
+      // Loaded where it is asked for: it knows all that can be explained.
+      const { explanationFor } = await import('./explain.ts')
+      return sarifOutput(head, { folder: process.cwd(), explain: explanationFor }, write)
+    }
     case 'human': {
       const verbosity = options.quiet ? -1 : options.verbose
       const color = wantsColor(io, io.stdout, options.color)

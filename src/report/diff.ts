@@ -4,23 +4,37 @@ import { type Paint, shown, shownInline } from './text.ts'
 
 /** The lines that show differences to a person: unified diffs for content, `subject: field before -> after` for the rest. */
 export function differencesText(differences: readonly Difference[], paint: Paint): readonly string[] {
-  const bySubject = new Map<string, Difference[]>()
-  for (const difference of differences) {
-    bySubject.set(difference.subject, [...(bySubject.get(difference.subject) ?? []), difference])
-  }
-  return [...bySubject.values()].flatMap(group => subjectLines(group, paint))
+  return told(differences).flatMap(group => groupLines(group, paint))
 }
 
-function subjectLines(differences: readonly Difference[], paint: Paint): readonly string[] {
-  const [state] = differences
-  if (state?.field !== 'state' || state.before !== 'absent')
-    return differences.flatMap(one => differenceLines(one, paint))
+export type ToldTogether = readonly [Difference, ...Difference[]]
+
+/** Those that are told together: all of a subject that is new, else each by itself; by subject. */
+export function told(differences: readonly Difference[]): readonly ToldTogether[] {
+  const bySubject = new Map<string, [Difference, ...Difference[]]>()
+  for (const difference of differences) {
+    const group = bySubject.get(difference.subject)
+    if (group) group.push(difference)
+    else bySubject.set(difference.subject, [difference])
+  }
+  return [...bySubject.values()].flatMap((group): readonly ToldTogether[] =>
+    isNew(group[0]) ? [group] : group.map(one => [one]),
+  )
+}
+
+function isNew({ field, before }: Difference): boolean {
+  return field === 'state' && before === 'absent'
+}
+
+function groupLines(differences: ToldTogether, paint: Paint): readonly string[] {
+  const [first] = differences
+  if (!isNew(first)) return differenceLines(first, paint)
   // What is new has no fields before; they are told in one line.
   const fields = new Map(differences.map(one => [one.field, one.after ?? '']))
   const owner = `${fields.get('owner')}:${fields.get('group')}`
   const target = fields.has('target') ? `to ${fields.get('target')}` : ''
   const about = [fields.get('mode'), owner, fields.get('attributes'), target].filter(Boolean).join(' ')
-  const line = `${state.subject}: new ${state.after}, ${about}`
+  const line = `${first.subject}: new ${first.after}, ${about}`
   const content = differences
     .filter(one => one.field === 'content')
     .flatMap(one => differenceLines(one, paint))

@@ -56,6 +56,11 @@ export function jsonText(value: unknown, indent?: number): string {
   })
 }
 
+/** So many characters of a text at most, and no half of one. */
+export function beginning(text: string, most: number): string {
+  return text.slice(0, most).replace(/\p{Cs}$/u, '')
+}
+
 /** East Asian wide characters and pictures take two columns of a terminal (UAX #11, wide and fullwidth). */
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u

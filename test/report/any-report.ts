@@ -8,6 +8,21 @@ export const text = fc.string({
     fc.constantFrom('\x1b[31m', '\x1b]0;t\x07', '\x9b', '\r', '\n', '\t', '\\', '\\x1b', '"', 'a', 'é', ' '),
     fc.constantFrom('\u202e', '\u2066', '\u200e', '\u061c', '\u200b', '\u200d', '\ufeff', '\u00ad', '\u3164'),
     fc.constantFrom('\ufe0f', '\u{e0041}', '\ud800', '\u2028', '\xff', '\xe2\x80\xae', '\xc2\x9b'),
+    fc.constantFrom(
+      '<',
+      '&amp;',
+      ']]>',
+      '</details>',
+      '`',
+      '````',
+      '|',
+      '*',
+      '_',
+      '](http://a)',
+      '{0}',
+      '\ufffe',
+    ),
+    fc.constantFrom('@a', '#1', '\n\n', '~~~', '--', "'", '&#0;', '<!--', ' www.a.b '),
     fc.string({ unit: 'binary', maxLength: 2 }),
   ),
   maxLength: 6,
@@ -17,7 +32,7 @@ export const bytes = fc.oneof(
   text.map(some => Buffer.from(some, 'utf8').toString('latin1')),
   fc.string({ unit: fc.integer({ max: 255 }).map(code => String.fromCharCode(code)), maxLength: 6 }),
 )
-const status = fc.constantFrom('ok', 'changed', 'failed', 'refused' as const)
+const status = fc.constantFrom('ok', 'changed', 'failed', 'refused', 'unreachable', 'undone' as const)
 
 const difference = fc.record({
   subject: bytes,
@@ -39,7 +54,7 @@ export const hostReport: fc.Arbitrary<HostReport> = fc.record({
     fc.record({
       name: text,
       resource: text,
-      status: fc.constantFrom('ok', 'changed', 'skipped', 'failed' as const),
+      status: fc.constantFrom('ok', 'changed', 'skipped', 'failed', 'ignored' as const),
       at: text,
       tags: fc.array(text),
       references: fc.array(text),

@@ -2,16 +2,13 @@
 /** What CI servers read: each output is valid in its format whatever stands in a report, and says what was found. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Difference, HostReport, RunHead } from '../../src/model/index.ts'
 import { jsonLinesOutput } from '../../src/report/jsonl.ts'
 import { junitOutput } from '../../src/report/junit.ts'
 import { markdownOutput } from '../../src/report/markdown.ts'
-import { sarifOutput } from '../../src/report/sarif.ts'
 import { head as anyHead, hostReport, told } from './any-report.ts'
-import { compiled } from './compiled.ts'
 
 const head: RunHead = {
   sshfix: '0.1.0',
@@ -112,28 +109,6 @@ function variant(task: Partial<HostReport['tasks'][number]>, difference: Partial
   return { ...drifting, tasks: [{ ...first, ...task, differences }, ...rest] }
 }
 
-/** What of a SARIF log the tests read. */
-interface SarifRun {
-  readonly results: readonly {
-    readonly ruleId: string
-    readonly level: string
-    readonly message: { readonly text: string }
-    readonly locations: readonly { readonly physicalLocation: Physical }[]
-    readonly relatedLocations: readonly { readonly physicalLocation: Physical }[]
-    readonly partialFingerprints: object
-  }[]
-  readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } }
-  readonly invocations: readonly {
-    readonly executionSuccessful: boolean
-    readonly exitCode: number
-    readonly toolExecutionNotifications: readonly { readonly message: { readonly text: string } }[]
-  }[]
-}
-interface Physical {
-  readonly artifactLocation: object
-  readonly region?: { readonly startLine: number }
-}
-
 /** Of several hosts. */
 function all(
   make: Parameters<typeof told>[0],
@@ -206,77 +181,6 @@ describe('junit', () => {
   })
   test('is XML for a run without hosts', () => {
     xmllint(all(junit, []), '--noout')
-  })
-})
-
-describe('sarif', () => {
-  let isValid: (value: unknown) => boolean
-  before(async () => {
-    // github.com/oasis-tcs/sarif-spec, sarif-2.1/schema: draft 4, of which ajv reads what stands in it as draft 7.
-    // Formats (uri, date-time) are not checked.
-    const { id, $schema, ...schema } = JSON.parse(
-      readFileSync(new URL('sarif-schema-2.1.0.json', import.meta.url), 'utf8'),
-      (key, value) => (key === 'format' && typeof value === 'string' ? undefined : value),
-    ) as Record<string, unknown>
-    assert.match(String($schema), /draft-04/)
-    isValid = await compiled({ ...schema, $id: id })
-  })
-  const sarif = (write: (text: string) => void) => sarifOutput(head, '/repo', write)
-  const parsed = (reports: readonly HostReport[], exit?: number) => {
-    const log = JSON.parse(all(sarif, reports, head, exit)) as { runs: [SarifRun] }
-    assert.ok(isValid(log))
-    return log.runs[0]
-  }
-  test('a result for what differs: rule, line of the playbook, line on the host, and what tells it apart', () => {
-    const { results, tool } = parsed([drifting])
-    const [first, secret, failed] = results
-    assert.equal(first?.ruleId, 'sshd_config/CIS-Debian-12:5.1.16')
-    assert.equal(first?.level, 'warning')
-    assert.deepEqual(first?.locations[0]?.physicalLocation, {
-      artifactLocation: { uri: 'door.yml', uriBaseId: 'SRCROOT' },
-      region: { startLine: 4, startColumn: 7 },
-    })
-    assert.deepEqual(first?.relatedLocations[0]?.physicalLocation, {
-      artifactLocation: { uri: 'file:///etc/ssh/sshd_config' },
-      region: { startLine: 32 },
-    })
-    assert.match(secret?.message.text ?? '', /not shown/)
-    assert.equal(failed?.level, 'error')
-    assert.equal(results.length, 3)
-    assert.deepEqual(
-      tool.driver.rules.map(({ id }) => id),
-      ['sshd_config/CIS-Debian-12:5.1.16', 'copy', 'file'],
-    )
-  })
-  test('fingerprints stay when lines move, and tell hosts apart', () => {
-    const difference = { at: '/etc/ssh/sshd_config:99', before: 'MaxAuthTries 5\n' }
-    const moved = variant({ at: '/repo/door.yml:40:7' }, difference)
-    const prints = (report: HostReport) => parsed([report]).results[0]?.partialFingerprints
-    assert.deepEqual(prints(moved), prints(drifting))
-    assert.notDeepEqual(prints({ ...drifting, host: 'web9' }), prints(drifting))
-  })
-  test('risks and errors of hosts are results, hosts out of reach notifications', () => {
-    const { results, invocations } = parsed([refused, lost], 20)
-    assert.deepEqual(
-      results.map(({ ruleId }) => ruleId),
-      ['user_refused', 'would_lock_out'],
-    )
-    assert.equal(results[0]?.locations[0]?.physicalLocation.region?.startLine, 4)
-    assert.equal(invocations[0]?.executionSuccessful, false)
-    assert.equal(invocations[0]?.exitCode, 20)
-    assert.match(
-      invocations[0]?.toolExecutionNotifications[0]?.message.text ?? '',
-      /web3: connection refused/,
-    )
-  })
-  test('is valid whatever stands in it, and for a run without hosts', () => {
-    parsed([])
-    fc.assert(
-      fc.property(anyHead, hostReport, (runHead, report) => {
-        const text = told(write => sarifOutput(runHead, '/repo', write), runHead, report)
-        assert.ok(isValid(JSON.parse(text)), text)
-      }),
-    )
   })
 })
 
