@@ -29,13 +29,14 @@ export function junitOutput(head: RunHead, write: Write): Output {
 }
 
 interface Case {
-  readonly attributes: Readonly<Record<string, string>>
+  readonly attributes: Readonly<Record<string, string>> & { readonly name: string }
   readonly outcome?: 'failure' | 'error' | 'skipped'
   readonly body: string
 }
 
 function suite(report: HostReport, head: RunHead): string {
-  const cases = [...report.tasks.map(task => taskCase(task, report, head)), ...hostCases(report)]
+  const tasks = distinctNames(report.tasks.map(task => taskCase(task, report, head)))
+  const cases = [...tasks, ...hostCases(report)]
   const count = (outcome: Case['outcome']) => cases.filter(one => one.outcome === outcome).length
   const attributes = {
     name: `${report.play}: ${report.host}`,
@@ -67,7 +68,7 @@ function taskCase(task: TaskReport, { host }: HostReport, { mode }: RunHead): Ca
     classname: host,
     name: task.name,
     ...(place === null ? {} : { file: place.file }),
-    ...(place?.line === undefined ? {} : { line: String(place.line) }),
+    ...(place?.line ? { line: String(place.line) } : {}),
   }
   const differences = differencesText(task.differences, (_style, text) => text).join('\n')
   const reason = oneLine(task.reason ?? '')
@@ -90,6 +91,17 @@ function taskCase(task: TaskReport, { host }: HostReport, { mode }: RunHead): Ca
     case 'ok':
       return { attributes, body: '' }
   }
+}
+
+/** A server knows a case by its class and name; those of a loop may have the same. */
+function distinctNames(cases: readonly Case[]): readonly Case[] {
+  const times = new Map<string, number>()
+  return cases.map(one => {
+    const { name } = one.attributes
+    const time = (times.get(name) ?? 0) + 1
+    times.set(name, time)
+    return time === 1 ? one : { ...one, attributes: { ...one.attributes, name: `${name} #${time}` } }
+  })
 }
 
 /** What befell the host as a whole. */

@@ -2,13 +2,17 @@
 /** What CI servers read: each output is valid in its format whatever stands in a report, and says what was found. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { describe, test } from 'node:test'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import type { Difference, HostReport, RunHead } from '../../src/model/index.ts'
 import { jsonLinesOutput } from '../../src/report/jsonl.ts'
 import { junitOutput } from '../../src/report/junit.ts'
 import { markdownOutput } from '../../src/report/markdown.ts'
 import { head as anyHead, hostReport, told } from './any-report.ts'
+import { apply, check, hosts, written } from './written.ts'
 
 const head: RunHead = {
   sshfix: '0.1.0',
@@ -142,6 +146,19 @@ function xmllint(xml: string, ...args: readonly string[]): string {
   return stdout
 }
 
+/** Jenkins' schema, with the two attributes of a case that GitLab and others read, and Jenkins passes over. */
+function jenkinsSchema(t: TestContext): string {
+  const official = readFileSync(new URL('official/junit-10.xsd', import.meta.url), 'utf8')
+  const classname = '<xs:attribute name="classname" type="xs:string"/>'
+  const more =
+    '<xs:attribute name="file" type="xs:string"/><xs:attribute name="line" type="xs:positiveInteger"/>'
+  assert.ok(official.includes(classname))
+  const folder = mkdtempSync(join(tmpdir(), 'sshfix-junit-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  writeFileSync(join(folder, 'junit.xsd'), official.replace(classname, classname + more))
+  return join(folder, 'junit.xsd')
+}
+
 describe('junit', () => {
   const junit = (write: (text: string) => void) => junitOutput(head, write)
   test('a suite a host, a case a task; what would change is a failure', () => {
@@ -168,19 +185,27 @@ describe('junit', () => {
     )
     assert.equal(xmllint(xml, '--xpath', 'string(//testsuite/@failures)').trim(), '0')
   })
-  test('is XML whatever stands in it', () => {
+  test('each kind of host is told as the schema of Jenkins says, whatever stands in it', t => {
+    const schema = jenkinsSchema(t)
+    const isValid = (xml: string) => xmllint(xml, '--noout', '--schema', schema)
+    for (const runHead of [check, apply])
+      isValid(written((some, write) => junitOutput(some, write), runHead, Object.values(hosts)))
+    isValid(all(junit, []))
     fc.assert(
-      fc.property(anyHead, hostReport, (runHead, report) => {
-        xmllint(
-          told(write => junitOutput(runHead, write), runHead, report),
-          '--noout',
-        )
+      fc.property(anyHead, fc.array(hostReport, { minLength: 10, maxLength: 10 }), (runHead, reports) => {
+        isValid(written(junitOutput, runHead, reports))
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
-  test('is XML for a run without hosts', () => {
-    xmllint(all(junit, []), '--noout')
+  test('a host in trouble has an error, and tasks of one name have names of their own', () => {
+    for (const status of ['unreachable', 'undone', 'never_tried', 'refused', 'failed'] as const) {
+      const xml = written(junitOutput, apply, [hosts[status]])
+      const count = xmllint(xml, '--xpath', 'string(//testsuite/@errors)').trim()
+      assert.deepEqual([count, xmllint(xml, '--xpath', 'count(//error)').trim()], ['1', '1'], status)
+    }
+    const xml = written(junitOutput, check, [hosts.changed])
+    assert.equal(xmllint(xml, '--xpath', 'count(//testcase[@name="Not here #2"]/skipped)').trim(), '1')
   })
 })
 
