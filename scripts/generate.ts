@@ -9,7 +9,7 @@ import { diagnosticCodes } from '../src/playbook/diagnostic-codes.ts'
 import { inventorySchema, playbookSchema } from '../src/playbook/schema.ts'
 import { handlerSchema, playSchema, taskSchema } from '../src/playbook/skeleton.ts'
 import { accessSchema } from '../src/report/access.ts'
-import { reportSchema } from '../src/report/schema.ts'
+import { eventSchema, reportSchema } from '../src/report/schema.ts'
 import { resources } from '../src/resources/index.ts'
 import { compileSchemas } from './compile-schemas.ts'
 import { diagnosticsPage, playbookPage, withParameterTable } from './reference-pages.ts'
@@ -23,6 +23,7 @@ const written = new Map<string, string>([
   ['schemas/playbook.schema.json', json(playbookSchema())],
   ['schemas/inventory.schema.json', json(inventorySchema())],
   ['schemas/report.schema.json', json(reportSchema())],
+  ['schemas/event.schema.json', json(eventSchema())],
   ['schemas/access.schema.json', json(accessSchema())],
   ['docs/reference/diagnostics.md', diagnosticsPage(diagnosticCodes)],
   ['docs/reference/playbook.md', playbookPage(resources)],

@@ -44,6 +44,11 @@ export async function openOutputs(
       '--output: standard output carries one format',
       'Write the others into files, such as -o json=report.json',
     )
+  const twice = chosen.find(
+    ({ file }, at) => file !== null && chosen.findIndex(one => one.file === file) < at,
+  )
+  if (twice)
+    throw new UsageError(`--output: ${twice.file} is named twice`, 'Each format needs a file of its own')
   const onScreen = chosen.find(({ file }) => file === null) ?? { format: 'human', file: null }
   const progress = await openProgress(io, hosts, onScreen.format, options)
   const beside = (write: () => void) => (progress ? progress.beside(write) : write())
@@ -107,7 +112,7 @@ async function openOutput(
     case 'json':
       return jsonOutput(head, write)
     case 'jsonl':
-      return jsonLinesOutput(write)
+      return jsonLinesOutput(head, write)
     case 'junit':
       return junitOutput(head, write)
     case 'markdown':

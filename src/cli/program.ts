@@ -5,7 +5,7 @@ import { type Io, UsageError } from './io.ts'
 import { environmentName, longName, type OptionSpec, type RunOptions, runOptions } from './options.ts'
 import { type FileSetting, readSettingsFile } from './settings-file.ts'
 import { type CompletionShell, completionShells, printCompletion } from './completion.ts'
-import type { SchemaOf } from './schema.ts'
+import { type SchemaOf, schemas } from './schema.ts'
 import { version } from './version.ts'
 
 export type { Command, Option }
@@ -99,12 +99,7 @@ export async function runCommand(io: Io): Promise<number> {
   program
     .command('schema')
     .description('print a JSON Schema')
-    .addArgument(
-      program
-        .createArgument('[of]', 'of what')
-        .choices(['playbook', 'inventory', 'report', 'access'])
-        .default('playbook'),
-    )
+    .addArgument(program.createArgument('[of]', 'of what').choices(schemas).default('playbook'))
     .action(async (of: SchemaOf) => {
       const { printSchema } = await import('./schema.ts')
       exit = printSchema(io, of)

@@ -6,30 +6,62 @@ const count = { type: 'integer', minimum: 0 }
 const seconds = { type: 'number', minimum: 0 }
 const textOrNothing = { type: ['string', 'null'] }
 
+const head = {
+  schema: { const: 1 },
+  sshfix: { ...text, description: 'Version of the program.' },
+  run: { ...text, description: 'Id of the run, as the hosts keep it.' },
+  mode: { enum: ['apply', 'check'] },
+  playbooks: texts,
+  started: { ...text, description: 'RFC 3339.' },
+}
+
+const outcome = {
+  seconds,
+  summary: {
+    ...closed(Object.fromEntries(['hosts', ...hostStatuses].map(status => [status, count]))),
+    description: 'How many hosts ended how; of several plays the worst counts.',
+  },
+  exit: {
+    ...count,
+    description: 'The exit code: 2 failed or undone, 4 unreachable, 8 would change, 16 refused, or-ed.',
+  },
+}
+
+const draft = 'https://json-schema.org/draft/2020-12/schema'
+
 /** What `-o json` writes: `Report`, draft 2020-12. Text of hosts is decoded; a byte that is no UTF-8 stands as `\xNN`. */
 export function reportSchema(): JsonSchema {
+  const { seconds, summary, exit } = outcome
+  const hosts = { type: 'array', items: { $ref: '#/$defs/host' } }
   return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $schema: draft,
     title: 'A report of sshfix',
-    ...closed({
-      schema: { const: 1 },
-      sshfix: { ...text, description: 'Version of the program.' },
-      run: { ...text, description: 'Id of the run, as the hosts keep it.' },
-      mode: { enum: ['apply', 'check'] },
-      playbooks: texts,
-      started: { ...text, description: 'RFC 3339.' },
-      seconds,
-      summary: {
-        ...closed(Object.fromEntries(['hosts', ...hostStatuses].map(status => [status, count]))),
-        description: 'How many hosts ended how; of several plays the worst counts.',
+    ...closed({ ...head, seconds, summary, hosts, exit }),
+    $defs: definitions,
+  }
+}
+
+/** A line of what `-o jsonl` writes. */
+export function eventSchema(): JsonSchema {
+  return {
+    $schema: draft,
+    title: 'An event of a run of sshfix: a line of -o jsonl',
+    oneOf: [
+      { ...closed({ event: { const: 'start' }, ...head }), description: 'The first line.' },
+      {
+        ...closed({ event: { enum: stages }, host: text }),
+        description: 'What begins on a host; a stage may come again.',
       },
-      hosts: { type: 'array', items: { $ref: '#/$defs/host' } },
-      exit: {
-        ...count,
-        description: 'The exit code: 2 failed or undone, 4 unreachable, 8 would change, 16 refused, or-ed.',
+      {
+        ...closed({ event: { const: 'host' }, report: { $ref: '#/$defs/host' } }),
+        description: 'A host is through with a play.',
       },
-    }),
-    $defs: { host, task, difference, risk },
+      {
+        ...closed({ event: { const: 'end' }, report: closed({ ...head, ...outcome }) }),
+        description: 'The last line, unless the run was cut off.',
+      },
+    ],
+    $defs: definitions,
   }
 }
 
@@ -123,3 +155,5 @@ const host = closed(
   'timings',
   'error',
 )
+
+const definitions = { host, task, difference, risk }

@@ -51,6 +51,7 @@ describe('an option that is wrong ends the program with 1 and says of which opti
     [['check', 'p.yml', ...nobody, '-c', 'chroot'], /Add --root DIR/],
     [['check', 'p.yml', ...nobody, '-c', 'local', '--root', '/'], /Leave out one of the two/],
     [['check', 'p.yml', ...nobody, '-o', 'xml'], /no format "xml"\n {2}There are: human, json/],
+    [['check', 'p.yml', ...nobody, '-o', 'json=x', '-o', 'junit=x'], /--output: x is named twice/],
     [['check', 'p.yml', ...nobody, '-o', 'json='], /--output: no file/],
     [
       ['check', 'p.yml', ...nobody, '-o', 'json=/nonexistent/x'],
@@ -70,7 +71,7 @@ describe('an option that is wrong ends the program with 1 and says of which opti
     [['check', 'inventory.ini', ...nobody], /inventory\.ini.*error/],
     [['check', 'p.yml', '-i', 'inventory.ini', '-l', 'wbe1'], /did you mean "web1"/],
     [['check', 'p.yml', ...nobody, '-t', 'a,bb'], /--tags: no task has the tag "bb"/],
-    [['schema', 'playbok'], /Allowed choices are playbook, inventory, report/],
+    [['schema', 'playbok'], /Allowed choices are playbook, inventory, report, event, access/],
     [['explain', 'PermitRotLogin'], /did you mean "PermitRootLogin"/],
     [['explain', 'a\x1b[31m'], /a\\x1b\[31m/],
   ]
@@ -182,7 +183,7 @@ describe('what contacts no host', () => {
   })
 
   test('schema prints what the repository has', async () => {
-    for (const of of ['playbook', 'inventory', 'report']) {
+    for (const of of ['playbook', 'inventory', 'report', 'event', 'access']) {
       const { stdout } = await sshfix(['schema', of])
       assert.equal(stdout, readFileSync(join(home, `schemas/${of}.schema.json`), 'utf8'))
     }

@@ -11,7 +11,10 @@ import type { Difference, HostReport, RunHead } from '../../src/model/index.ts'
 import { jsonLinesOutput } from '../../src/report/jsonl.ts'
 import { junitOutput } from '../../src/report/junit.ts'
 import { markdownOutput } from '../../src/report/markdown.ts'
-import { head as anyHead, hostReport, told } from './any-report.ts'
+import { eventSchema } from '../../src/report/schema.ts'
+import type { Output, Write } from '../../src/report/summary.ts'
+import { head as anyHead, hostReport } from './any-report.ts'
+import { compiled } from './compiled.ts'
 import { apply, check, hosts, written } from './written.ts'
 
 const head: RunHead = {
@@ -115,7 +118,7 @@ function variant(task: Partial<HostReport['tasks'][number]>, difference: Partial
 
 /** Of several hosts. */
 function all(
-  make: Parameters<typeof told>[0],
+  make: (write: Write) => Output,
   reports: readonly HostReport[],
   runHead: RunHead = head,
   exit = 0,
@@ -210,27 +213,28 @@ describe('junit', () => {
 })
 
 describe('jsonl', () => {
-  test('an event a line, as it happens', () => {
-    const lines = all(write => jsonLinesOutput(write), [drifting, lost])
-      .trimEnd()
-      .split('\n')
-    const events = lines.map(
-      line => JSON.parse(line) as { event: string; report: { host?: string; exit?: number } },
-    )
+  test('an event a line, as it happens, as their schema says', async () => {
+    const accepts = await compiled(eventSchema())
+    const lines = written(jsonLinesOutput, check, Object.values(hosts)).trimEnd().split('\n')
+    const events = lines.map(line => JSON.parse(line) as { readonly event: string })
     assert.deepEqual(
-      events.map(({ event, report }) => [event, report.host ?? report.exit]),
-      [
-        ['host', 'web1'],
-        ['host', 'web3'],
-        ['end', 0],
-      ],
+      events.map(({ event }) => event),
+      ['start', ...Object.values(hosts).flatMap(() => ['connecting', 'host']), 'end'],
     )
+    for (const event of events) assert.ok(accepts(event), JSON.stringify(event))
+    assert.ok(!accepts({ ...events[0], more: 1 }))
+    assert.ok(!accepts({ event: 'resting', host: 'h' }))
+    const parts: string[] = []
+    const output = jsonLinesOutput(check, part => parts.push(part))
+    output({ event: 'planning', host: 'a' })
+    assert.deepEqual(parts.slice(1), ['{"event":"planning","host":"a"}\n'])
+  })
+  test('one line each, whatever stands in it', () => {
     fc.assert(
       fc.property(anyHead, hostReport, (runHead, report) => {
-        for (const line of told(write => jsonLinesOutput(write), runHead, report)
-          .trimEnd()
-          .split('\n'))
-          JSON.parse(line)
+        const lines = written(jsonLinesOutput, runHead, [report]).split('\n')
+        assert.equal(lines.length, 5)
+        for (const line of lines.slice(0, -1)) JSON.parse(line)
       }),
     )
   })

@@ -3,12 +3,17 @@ import assert from 'node:assert/strict'
 import { Writable } from 'node:stream'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { RunsFact } from '../../src/model/index.ts'
+import type { RunHead, RunsFact } from '../../src/model/index.ts'
 import { accessJson, accessText, type ShownAccess } from '../../src/report/access.ts'
 import { diagnosticsText } from '../../src/report/diagnostics.ts'
 import { humanOutput } from '../../src/report/human.ts'
 import { jsonOutput } from '../../src/report/json.ts'
+import { jsonLinesOutput } from '../../src/report/jsonl.ts'
+import { junitOutput } from '../../src/report/junit.ts'
+import { markdownOutput } from '../../src/report/markdown.ts'
 import { terminalProgress } from '../../src/report/progress.ts'
+import { sarifOutput } from '../../src/report/sarif/output.ts'
+import type { Write } from '../../src/report/summary.ts'
 import { type RememberedRuns, runsJson, runsText } from '../../src/report/runs.ts'
 import { bytes, head, hostReport, text, told } from './any-report.ts'
 
@@ -116,6 +121,21 @@ describe('text of hosts, playbooks and inventories hides nothing and steers noth
           const options = { color: false, diff: hosts === 1, verbosity: hosts === 1 ? 1 : 0, hosts }
           holdsNothingHidden(told(write => humanOutput(runHead, options, write), runHead, report))
         }
+      }),
+    )
+  })
+
+  test('in reports for CI', () => {
+    const outputs = [
+      jsonLinesOutput,
+      junitOutput,
+      markdownOutput,
+      (runHead: RunHead, write: Write) =>
+        sarifOutput(runHead, { folder: '/work', explain: () => undefined }, write),
+    ]
+    fc.assert(
+      fc.property(head, hostReport, fc.constantFrom(...outputs), (runHead, report, output) => {
+        holdsNothingHidden(told(write => output(runHead, write), runHead, report))
       }),
     )
   })
