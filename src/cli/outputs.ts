@@ -62,7 +62,7 @@ export async function openOutputs(
   for (const { format, file } of [onScreen, ...chosen.filter(({ file }) => file !== null)]) {
     if (file === null) outputs.push(await openOutput(format, head, hosts.length, toScreen, io, options))
     else {
-      const target = openFile(file)
+      const target = openFile(file, format)
       files.push(target)
       outputs.push(await openOutput(format, head, hosts.length, target.write, io, { ...options, color: false }))
     }
@@ -163,15 +163,18 @@ interface OutputFile {
   readonly close: () => string | null
 }
 
-/** Throws `UsageError` where it cannot be begun. Later a run that is at work must not end for its report's sake. */
-function openFile(path: string): OutputFile {
+/**
+ * Throws `UsageError` where it cannot be begun. Later a run that is at work must not end for its report's sake. Markdown
+ * is added to what the file has: the summary of a job is one file that several programs write to.
+ */
+function openFile(path: string, format: Format): OutputFile {
   const problemOf = (error: unknown) => {
     const { code = '' } = error as NodeJS.ErrnoException
     return `${path} cannot be written: ${fileProblems.get(code) ?? code}`
   }
   let file: number
   try {
-    file = openSync(path, 'w')
+    file = openSync(path, format === 'markdown' ? 'a' : 'w')
   } catch (error) {
     throw new UsageError(
       `--output: ${problemOf(error)}`,

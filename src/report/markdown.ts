@@ -1,114 +1,140 @@
-import type { HostReport, HostStatus, RunHead, Summary } from '../model/index.ts'
+import type { HostReport, HostStatus, RunHead, Summary, TaskReport } from '../model/index.ts'
 import { hostStatuses } from '../model/index.ts'
 import { differencesText } from './diff.ts'
+import { block, code } from './markdown-text.ts'
 import { type Output, severityOf, type Write } from './summary.ts'
-import { oneLine, shownInline } from './text.ts'
+import { painter, shown } from './text.ts'
 
-/** Bytes. A job summary of GitHub may have 1 MiB. */
-const mostInAll = 1_000_000
-/** What a host may have of it, so that one does not take it all. */
-const mostForOne = 60_000
+/** Of the 1 MiB that GitHub takes for the summary of a step, so that another report fits beside it. */
+const mostBytes = 512 * 1024
+/** Of one host, so that a few with much to say leave room for others. */
+const mostBytesOfHost = 64 * 1024
 
-interface Section {
-  readonly status: HostStatus
-  readonly text: string
-}
+/** The worst first; those at its end are left out first. */
+const byTrouble = hostStatuses.toSorted((one, other) => severityOf(other) - severityOf(one))
 
 /**
- * A page for the summary of a CI job: counts, then the hosts in trouble, the worst first, with their differences folded.
- * Hosts that are as declared are only counted. Written at the end; keeps no more than fits on the page.
+ * Markdown for the summary of a job: what came of it, a table of the hosts that somebody has to look at, and of each what
+ * differs, folded. Written at the end, since trouble comes first; what is kept until then is limited, however many hosts.
  */
 export function markdownOutput(head: RunHead, write: Write): Output {
-  const sections: Section[] = []
-  let bytes = 0
-  let left = 0
-  function keep(section: Section): void {
-    sections.push(section)
-    bytes += Buffer.byteLength(section.text)
-    while (bytes > mostInAll) {
-      const mildest = sections.reduce((one, other) => (isWorse(one, other) ? other : one))
-      sections.splice(sections.lastIndexOf(mildest), 1)
-      bytes -= Buffer.byteLength(mildest.text)
-      left += 1
-    }
-  }
+  const kept = new Kept()
   return event => {
-    if (event.event === 'host') {
-      if (event.report.status !== 'ok' || event.report.warnings.length > 0)
-        keep({ status: event.report.status, text: sectionOf(event.report, head) })
-    } else if (event.event === 'end') {
-      write(`${top(head, event.report.summary, event.report.seconds)}\n`)
-      for (const { text } of sections.sort((one, other) => severityOf(other.status) - severityOf(one.status)))
-        write(`\n${text}`)
-      if (left > 0) write(`\n${left} more hosts are not shown: the page would be too long.\n`)
+    if (event.event === 'host') kept.add(event.report, head)
+    else if (event.event === 'end') write(page(head, event.report.summary, kept))
+  }
+}
+
+interface Told {
+  readonly row: string
+  readonly details: string
+  readonly bytes: number
+}
+
+/** Hosts by trouble, up to the limit: those in less trouble make room for those in more. */
+class Kept {
+  readonly hosts = new Map<HostStatus, Told[]>(byTrouble.map(status => [status, []]))
+  leftOut = 0
+  #bytes = 0
+
+  add(report: HostReport, head: RunHead): void {
+    if (report.status === 'ok' && report.warnings.length + report.risks.length === 0) return
+    const [row, details] = [rowOf(report, head), detailsOf(report, head)]
+    const bytes = Buffer.byteLength(row) + Buffer.byteLength(details)
+    this.hosts.get(report.status)?.push({ row, details, bytes })
+    this.#bytes += bytes
+    for (const status of byTrouble.toReversed()) {
+      const told = this.hosts.get(status) ?? []
+      while (this.#bytes > mostBytes && told.length > 0) {
+        this.#bytes -= told.pop()?.bytes ?? 0
+        this.leftOut++
+      }
     }
   }
 }
 
-function isWorse(one: Section, other: Section): boolean {
-  return severityOf(one.status) > severityOf(other.status)
+function page(head: RunHead, summary: Summary, kept: Kept): string {
+  const told = byTrouble.flatMap(status => kept.hosts.get(status) ?? [])
+  const table = [
+    '| Host | Play | Came to | Tasks | What is wrong |',
+    '|---|---|---|---|---|',
+    ...told.map(({ row }) => row),
+  ]
+  const parts = [
+    `### sshfix ${[head.mode, ...head.playbooks.map(name => code(name))].join(' ')}`,
+    counts(head, summary),
+    ...(told.length > 0 ? [table.join('\n')] : []),
+    ...(kept.leftOut > 0
+      ? [`**This is cut short: ${kept.leftOut} more are not listed here.** A report as JSON has all of them.`]
+      : []),
+    ...told.map(({ details }) => details).filter(text => text !== ''),
+  ]
+  return `${parts.join('\n\n')}\n\n`
 }
 
-function top({ mode, playbooks }: RunHead, summary: Summary, seconds: number): string {
-  const named = hostStatuses.filter(status => summary[status] > 0)
-  const words = (status: HostStatus) =>
-    mode === 'check' && status === 'changed' ? 'would change' : status.replace('_', ' ')
-  return [
-    `## sshfix ${mode}: ${plain(playbooks.join(' '))}`,
-    '',
-    `| hosts | ${named.map(words).join(' | ')}${named.length > 0 ? ' | ' : ''}seconds |`,
-    `|${' ---: |'.repeat(named.length + 2)}`,
-    `| ${summary.hosts} | ${named.map(status => `${summary[status]} | `).join('')}${seconds.toFixed(1)} |`,
-  ].join('\n')
+function counts({ mode }: RunHead, summary: Summary): string {
+  const said = [
+    `${summary.hosts} ${summary.hosts === 1 ? 'host' : 'hosts'}`,
+    `${summary.ok} ok`,
+    `${summary.changed} ${mode === 'check' ? 'would change' : 'changed'}`,
+    ...byTrouble
+      .filter(status => status !== 'changed' && status !== 'ok' && summary[status] > 0)
+      .map(status => `**${summary[status]} ${status.replace('_', ' ')}**`),
+  ]
+  return `${said.join(' · ')}${mode === 'check' ? '. Nothing was changed: this was a check.' : '.'}`
 }
 
-function sectionOf(report: HostReport, { mode }: RunHead): string {
-  const status =
-    mode === 'check' && report.status === 'changed' ? 'would change' : report.status.replace('_', ' ')
-  const lines = [`### ${plain(report.host)}: ${status}`, '']
-  if (report.error) {
-    lines.push(`${plain(report.error.message)} (${plain(report.error.code)})`, '')
-    if (report.error.hint) lines.push(plain(report.error.hint), '')
-  }
-  for (const { code, user, message, hint } of report.risks)
-    lines.push(
-      `- risk for ${plain(shownInline(user))} (${plain(code)}): ${plain(shownInline(message))}. ${plain(shownInline(hint))}`,
-    )
-  for (const warning of report.warnings) lines.push(`- warning: ${plain(warning)}`)
-  for (const task of report.tasks) {
-    if (task.status === 'ok' || (task.status === 'skipped' && task.reason === undefined)) continue
-    const references = task.references.length > 0 ? ` (${task.references.map(plain).join(', ')})` : ''
-    const why = task.reason === undefined ? '' : `: ${plain(task.reason)}`
-    lines.push(`- ${task.status}: ${plain(task.name)}${references}${why}`)
-  }
-  const differences = report.tasks.flatMap(task => differencesText(task.differences, (_style, text) => text))
-  if (differences.length > 0) lines.push('', ...folded(cut(differences)))
-  return `${lines.join('\n')}\n`
+function statusWords(status: HostStatus, { mode }: RunHead): string {
+  return status === 'changed' && mode === 'check' ? 'would change' : status.replace('_', ' ')
 }
 
-function cut(lines: readonly string[]): readonly string[] {
-  const fitting: string[] = []
+function rowOf(report: HostReport, head: RunHead): string {
+  const { host, play, status, tasks, error } = report
+  const numbers = (['changed', 'failed', 'ignored'] as const)
+    .map(status => [status, tasks.filter(task => task.status === status).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([status, count]) => `${count} ${status === 'changed' ? statusWords(status, head) : status}`)
+  const cells = [
+    code(host),
+    code(play),
+    statusWords(status, head),
+    numbers.join(', '),
+    error === undefined ? '' : `${code(error.message)} ${code(error.code)}`,
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+function detailsOf(report: HostReport, head: RunHead): string {
+  const parts = [...report.tasks.flatMap(task => taskParts(task, head)), ...riskParts(report)]
+  if (report.error?.hint !== undefined) parts.unshift(code(report.error.hint))
+  for (const warning of report.warnings) parts.push(`Warning: ${code(warning)}`)
+  if (parts.length === 0) return ''
+  const told: string[] = []
   let bytes = 0
-  for (const line of lines) {
-    bytes += Buffer.byteLength(line) + 1
-    if (bytes > mostForOne) return [...fitting, `… ${lines.length - fitting.length} more lines`]
-    fitting.push(line)
+  for (const part of parts) {
+    bytes += Buffer.byteLength(part)
+    if (bytes > mostBytesOfHost) {
+      told.push(`This host is cut short: ${parts.length - told.length} more things are not shown.`)
+      break
+    }
+    told.push(part)
   }
-  return fitting
+  return `<details><summary>${code(report.host)}: ${code(report.play)}</summary>\n\n${told.join('\n\n')}\n\n</details>`
 }
 
-/** GitHub Flavored Markdown, fenced code blocks: the fence is longer than any run of backticks in it. */
-function folded(lines: readonly string[]): readonly string[] {
-  const longest = Math.max(2, ...lines.flatMap(line => (line.match(/`+/g) ?? []).map(run => run.length)))
-  const fence = '`'.repeat(longest + 1)
-  return ['<details><summary>Differences</summary>', '', `${fence}diff`, ...lines, fence, '', '</details>']
+function taskParts(task: TaskReport, { mode }: RunHead): readonly string[] {
+  if (task.status === 'ok' || task.status === 'skipped') return []
+  const status = task.status === 'changed' && mode === 'check' ? 'would change' : task.status
+  const parts = [`${status}: ${code(task.name)}${task.at === '' ? '' : ` ${code(task.at)}`}`]
+  if (task.reason !== undefined) parts.push(code(task.reason))
+  const lines = differencesText(task.differences, painter(false))
+  if (lines.length > 0) parts.push(block('diff', lines))
+  return parts
 }
 
-/** Text on one line that means itself: what Markdown or HTML would read as more is escaped. */
-function plain(text: string): string {
-  return oneLine(text)
-    .replace(/[\\`*_[\]|~$@]/g, char => `\\${char}`)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
+function riskParts({ risks }: HostReport): readonly string[] {
+  return risks.map(({ certain, code: name, user, message, cause, hint }) => {
+    const by = cause === undefined ? '' : ` By ${code(shown(cause))}.`
+    return `${certain ? '**Risk**' : 'Warning'} for ${code(shown(user))} ${code(name)}: ${code(shown(message))}.${by} ${code(shown(hint))}`
+  })
 }

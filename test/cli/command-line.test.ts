@@ -217,6 +217,26 @@ describe('outputs', () => {
     assert.match(readFileSync('report.txt', 'utf8'), /PLAY RECAP/)
   })
 
+  test('all formats of one run at once; Markdown is added to what its file has', async () => {
+    writeFileSync('summary.md', 'Before\n')
+    writeFileSync('a.sarif', 'Before\n')
+    const files = ['human=a.txt', 'json=a.json', 'junit=a.xml', 'sarif=a.sarif', 'markdown=summary.md']
+    const outputs = files.flatMap(file => ['-o', file])
+    const { exit, stdout } = await sshfix(['check', 'p.yml', ...nobody, '-o', 'jsonl', ...outputs])
+    assert.equal(exit, 4)
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line).event)
+    assert.deepEqual([events.at(0), ...events.slice(-2)], ['start', 'host', 'end'])
+    assert.match(readFileSync('a.txt', 'utf8'), /PLAY RECAP/)
+    assert.equal(JSON.parse(readFileSync('a.json', 'utf8')).exit, 4)
+    assert.match(readFileSync('a.xml', 'utf8'), /<testsuite [^>]*errors="1"/)
+    const { runs } = JSON.parse(readFileSync('a.sarif', 'utf8'))
+    assert.match(runs[0].invocations[0].toolExecutionNotifications[0].message.text, /127\.0\.0\.1/)
+    assert.match(readFileSync('summary.md', 'utf8'), /^Before\n### sshfix check .*\*\*1 unreachable\*\*/s)
+  })
+
   test('check --check is check', async () => {
     assert.equal((await sshfix(['check', 'p.yml', ...nobody, '--check', '--diff'])).exit, 4)
   })

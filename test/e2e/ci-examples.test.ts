@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, before, type TestContext, test } from 'node:test'
 import type { Node } from '../../src/playbook/node.ts'
 import type { Tell } from '../../src/playbook/place.ts'
 import { textOf } from '../../src/playbook/text.ts'
@@ -13,6 +13,7 @@ import { readYaml } from '../../src/playbook/yaml.ts'
 import { project } from '../hosts/cache.ts'
 import type { Host } from '../hosts/host.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
+import { jenkinsSchema, sarifMistakes } from '../report/official.ts'
 
 let host: Host
 let packed = ''
@@ -94,13 +95,14 @@ test('GitHub Actions: the check fails with 8, and all reports are there', t => {
     KNOWN_HOSTS: host.knownHostsLine,
     GITHUB_STEP_SUMMARY: summary,
   })
-  assert.deepEqual(statuses, [0, 0, 8, 0])
-  assert.match(readFileSync(summary, 'utf8'), /### web1: would change/)
-  isXml(join(folder, 'sshfix.xml'))
-  const { runs } = JSON.parse(readFileSync(join(folder, 'sshfix.sarif'), 'utf8')) as {
+  assert.deepEqual(statuses, [0, 0, 8])
+  assert.match(readFileSync(summary, 'utf8'), /### sshfix check .*\n\| <code>web1<\/code> .* would change /s)
+  isJunit(t, join(folder, 'sshfix.xml'))
+  const log = JSON.parse(readFileSync(join(folder, 'sshfix.sarif'), 'utf8')) as {
     readonly runs: readonly { readonly results: readonly { readonly ruleId: string }[] }[]
   }
-  assert.equal(runs[0]?.results[0]?.ruleId, 'sshd_config/CIS-Debian-12:5.1.16')
+  assert.equal(sarifMistakes(log), '')
+  assert.equal(log.runs[0]?.results[0]?.ruleId, 'sshd_config/CIS-Debian-12:5.1.16')
 })
 
 test('GitLab: the check fails with 8, and the artifacts are there', t => {
@@ -112,14 +114,16 @@ test('GitLab: the check fails with 8, and the artifacts are there', t => {
   const steps = script.map(command => ({ command, isAlwaysRun: false }))
   const env = { ...environment(home), SSH_KEY: join(home, 'key'), KNOWN_HOSTS: join(home, 'known') }
   assert.deepEqual(run(steps, ['sh', '-e', '-c'], folder, env), [0, 0, 0, 0, 8])
-  isXml(join(folder, 'sshfix.xml'))
+  isJunit(t, join(folder, 'sshfix.xml'))
   assert.ok(existsSync(join(folder, 'sshfix.json')))
   const gate = /^sshfix check .*$/m.exec(readFileSync(join(project, 'docs', 'ci.md'), 'utf8'))?.[0] ?? ''
   assert.deepEqual(run([{ command: gate, isAlwaysRun: false }], ['sh', '-e', '-c'], folder, env), [0])
 })
 
-function isXml(path: string): void {
-  const { status, stderr } = spawnSync('xmllint', ['--noout', path], { encoding: 'utf8' })
+function isJunit(t: TestContext, path: string): void {
+  const { status, stderr } = spawnSync('xmllint', ['--noout', '--schema', jenkinsSchema(t), path], {
+    encoding: 'utf8',
+  })
   assert.equal(status, 0, stderr)
 }
 

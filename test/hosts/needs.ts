@@ -10,9 +10,10 @@ import { hasTree, type Suite, suites } from './tree.ts'
 
 /**
  * A kind of host, or of this machine: its own sshd run in a mount namespace; the shells that scripts meet, and strace; the
- * shells that people complete in; Ansible as a judge of inventories; xmllint as one of XML.
+ * shells that people complete in; Ansible as a judge of inventories; judges of XML and of
+ * Markdown.
  */
-export type Need = HostKind | 'sshd' | 'shells' | 'completion' | 'ansible' | 'xmllint'
+export type Need = HostKind | 'sshd' | 'shells' | 'completion' | 'ansible' | 'xmllint' | 'cmark'
 
 interface Provision {
   /** Programs, and the Debian packages that they come from. */
@@ -44,6 +45,7 @@ const provisions: Readonly<Record<Need, Provision>> = {
     root: false,
     refused: () => undefined,
   },
+  cmark: { programs: { 'cmark-gfm': 'cmark-gfm' }, trees: [], root: false, refused: () => undefined },
   xmllint: { programs: { xmllint: 'libxml2-utils' }, trees: [], root: false, refused: () => undefined },
   completion: {
     programs: { bash: 'bash', zsh: 'zsh', fish: 'fish' },

@@ -2,19 +2,16 @@
 /** What CI servers read: each output is valid in its format whatever stands in a report, and says what was found. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { describe, type TestContext, test } from 'node:test'
+import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { Difference, HostReport, RunHead } from '../../src/model/index.ts'
+import type { HostReport, RunHead } from '../../src/model/index.ts'
 import { jsonLinesOutput } from '../../src/report/jsonl.ts'
 import { junitOutput } from '../../src/report/junit.ts'
-import { markdownOutput } from '../../src/report/markdown.ts'
 import { eventSchema } from '../../src/report/schema.ts'
 import type { Output, Write } from '../../src/report/summary.ts'
 import { head as anyHead, hostReport } from './any-report.ts'
 import { compiled } from './compiled.ts'
+import { jenkinsSchema } from './official.ts'
 import { apply, check, hosts, written } from './written.ts'
 
 const head: RunHead = {
@@ -108,14 +105,6 @@ function taskOf(name: string, status: 'skipped' | 'failed' | 'ok'): HostReport['
   }
 }
 
-/** The host that has drifted, with something else in its first task and the difference of that. */
-function variant(task: Partial<HostReport['tasks'][number]>, difference: Partial<Difference>): HostReport {
-  const [first, ...rest] = drifting.tasks
-  assert.ok(first?.differences[0])
-  const differences = [{ ...first.differences[0], ...difference }]
-  return { ...drifting, tasks: [{ ...first, ...task, differences }, ...rest] }
-}
-
 /** Of several hosts. */
 function all(
   make: (write: Write) => Output,
@@ -147,19 +136,6 @@ function xmllint(xml: string, ...args: readonly string[]): string {
   })
   assert.equal(status, 0, `${stderr}\n${xml.slice(0, 2000)}`)
   return stdout
-}
-
-/** Jenkins' schema, with the two attributes of a case that GitLab and others read, and Jenkins passes over. */
-function jenkinsSchema(t: TestContext): string {
-  const official = readFileSync(new URL('official/junit-10.xsd', import.meta.url), 'utf8')
-  const classname = '<xs:attribute name="classname" type="xs:string"/>'
-  const more =
-    '<xs:attribute name="file" type="xs:string"/><xs:attribute name="line" type="xs:positiveInteger"/>'
-  assert.ok(official.includes(classname))
-  const folder = mkdtempSync(join(tmpdir(), 'sshfix-junit-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  writeFileSync(join(folder, 'junit.xsd'), official.replace(classname, classname + more))
-  return join(folder, 'junit.xsd')
 }
 
 describe('junit', () => {
@@ -237,37 +213,5 @@ describe('jsonl', () => {
         for (const line of lines.slice(0, -1)) JSON.parse(line)
       }),
     )
-  })
-})
-
-describe('markdown', () => {
-  const page = (reports: readonly HostReport[]) => all(write => markdownOutput(head, write), reports)
-  test('counts, then hosts in trouble, the worst first, with what differs', () => {
-    const text = page([drifting, { ...base, host: 'fine' }, refused, lost])
-    assert.deepEqual(
-      [...text.matchAll(/^### (.*)$/gm)].map(([, title]) => title),
-      ['web3: unreachable', 'web2: refused', 'web1: would change'],
-    )
-    assert.match(text, /\| hosts \| would change \| unreachable \| refused \| seconds \|/)
-    assert.match(text, /```diff\n--- \/etc\/ssh\/sshd_config\n/)
-  })
-  test('a fence is longer than any in what it holds, and no text becomes markup', () => {
-    const tricky = variant(
-      { name: '<b> [x](http://evil) `code` @someone' },
-      { after: '````\n</details><script>\n' },
-    )
-    const text = page([tricky])
-    assert.match(text, /\n`````diff\n/)
-    assert.match(text, /&lt;b&gt; \\\[x\\\]\(http:\/\/evil\) \\`code\\` \\@someone/)
-  })
-  test('fits into a summary, with the worst kept', () => {
-    const big = variant({}, { after: `${'x'.repeat(100)}\n`.repeat(1500) })
-    const text = page([
-      ...Array.from({ length: 40 }, (_, index) => ({ ...big, host: `web${index}` })),
-      refused,
-    ])
-    assert.ok(Buffer.byteLength(text) < 1024 * 1024)
-    assert.match(text, /### web2: refused/)
-    assert.match(text, /\d+ more hosts are not shown/)
   })
 })

@@ -1,31 +1,13 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { explanationFor } from '../../src/cli/explain.ts'
 import type { HostReport, RunHead } from '../../src/model/index.ts'
 import { sarifOutput } from '../../src/report/sarif/output.ts'
 import type { Write } from '../../src/report/summary.ts'
 import { head, hostReport } from './any-report.ts'
+import { sarifMistakes } from './official.ts'
 import { apply, check, hosts, written } from './written.ts'
-
-const isLog = compileOfficial()
-
-/** The schema of OASIS, with its formats. It is of draft 4, of which ajv reads all that stands in it as draft 7. */
-function compileOfficial(): (log: unknown) => string {
-  const text = readFileSync(new URL('official/sarif-schema-2.1.0.json', import.meta.url), 'utf8')
-  const { id, $schema, ...schema } = JSON.parse(text)
-  assert.equal($schema, 'http://json-schema.org/draft-04/schema#')
-  const ajv = new Ajv({ strict: false, allErrors: true })
-  // RFC 3986 has no blanks, controls, quotes, brackets but around an address, and % only before two digits.
-  const reference = /^(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[0-9A-F]{2})*$/i
-  ajv.addFormat('uri-reference', value => reference.test(value) && URL.canParse(value, 'file:///'))
-  ajv.addFormat('uri', value => reference.test(value) && URL.canParse(value))
-  ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/)
-  const validate = ajv.compile({ ...schema, $id: id })
-  return log => (validate(log) ? '' : ajv.errorsText(validate.errors))
-}
 
 interface Run {
   readonly results: readonly {
@@ -67,7 +49,7 @@ function sarif(runHead: RunHead, write: Write) {
 /** The one run of a log, which is as the schema says. */
 function run(runHead: RunHead, ...reports: readonly HostReport[]): Run {
   const log: { readonly runs: readonly Run[] } = JSON.parse(written(sarif, runHead, reports))
-  assert.equal(isLog(log), '')
+  assert.equal(sarifMistakes(log), '')
   const [only, ...more] = log.runs
   assert.ok(only && more.length === 0)
   return only
