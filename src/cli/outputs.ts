@@ -64,7 +64,9 @@ export async function openOutputs(
     else {
       const target = openFile(file, format)
       files.push(target)
-      outputs.push(await openOutput(format, head, hosts.length, target.write, io, { ...options, color: false }))
+      outputs.push(
+        await openOutput(format, head, hosts.length, target.write, io, { ...options, color: false }),
+      )
     }
   }
   return {

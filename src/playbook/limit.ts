@@ -62,9 +62,7 @@ function reported(text: string): Reported | null {
   if (whole !== null) return Array.isArray(whole.hosts) ? reportOf(whole.mode, whole.hosts) : null
   const lines = text.split('\n')
   const events = lines.slice(0, -1).map(parsed)
-  const ends = events.flatMap(event => (event?.event === 'end' ? [event.report] : []))
-  const [end] = ends
-  const mode = isMap(end) ? end.mode : undefined
+  const mode = events.find(event => event?.event === 'start')?.mode
   const hosts = events.flatMap(event => (event?.event === 'host' ? [event.report] : []))
   return events.length === 0 || events.includes(null) ? null : reportOf(mode, hosts)
 }

@@ -53,6 +53,16 @@ export function eventSchema(): JsonSchema {
         description: 'What begins on a host; a stage may come again.',
       },
       {
+        ...closed({
+          event: { const: 'batch' },
+          play: text,
+          batch: { type: 'integer', minimum: 1 },
+          batches: count,
+          hosts: count,
+        }),
+        description: 'So many hosts of a play come next: the n-th of its batches.',
+      },
+      {
         ...closed({ event: { const: 'host' }, report: { $ref: '#/$defs/host' } }),
         description: 'A host is through with a play.',
       },

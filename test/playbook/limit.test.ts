@@ -20,9 +20,9 @@ const texts: { readonly [path: string]: string } = {
   'all-well.json': '{"hosts": [{"host": "web1", "status": "ok"}]}',
   'other.json': '{"x": 1}',
   'check.json': JSON.stringify({ ...report, mode: 'check' }),
-  'killed.jsonl': `{"event":"connecting","host":"web1"}\n${report.hosts.map(one => `{"event":"host","report":${JSON.stringify(one)}}\n`).join('')}{"event":"ho`,
+  'killed.jsonl': `{"event":"start","mode":"check"}\n{"event":"connecting","host":"web1"}\n${report.hosts.map(one => `{"event":"host","report":${JSON.stringify(one)}}\n`).join('')}{"event":"ho`,
   'whole.jsonl':
-    '{"event":"host","report":{"host":"web1","status":"changed"}}\n{"event":"host","report":{"host":"web2","status":"refused"}}\n{"event":"end","report":{"mode":"apply"}}\n',
+    '{"event":"start","mode":"apply"}\n{"event":"host","report":{"host":"web1","status":"changed"}}\n{"event":"host","report":{"host":"web2","status":"refused"}}\n{"event":"end","report":{"mode":"apply"}}\n',
   'half.json': JSON.stringify(report).slice(0, -10),
   lines: 'web2\n\n  db \n!db2\n',
   empty: '\n',
@@ -55,7 +55,6 @@ describe('--limit', () => {
     assert.deepEqual(within('@check.json'), ['db1', 'db2', 'web1']))
   test('takes the hosts of events, as many as were written', () => {
     assert.deepEqual(within('@whole.jsonl'), ['web2'])
-    // Whether it was a check nobody knows: who is looked at for nothing loses nothing.
     assert.deepEqual(within('@killed.jsonl'), ['db1', 'db2', 'web1'])
   })
   test('never takes what names no host for all', () => {

@@ -195,7 +195,7 @@ describe('jsonl', () => {
     const events = lines.map(line => JSON.parse(line) as { readonly event: string })
     assert.deepEqual(
       events.map(({ event }) => event),
-      ['start', ...Object.values(hosts).flatMap(() => ['connecting', 'host']), 'end'],
+      ['start', 'batch', ...Object.values(hosts).flatMap(() => ['connecting', 'host']), 'end'],
     )
     for (const event of events) assert.ok(accepts(event), JSON.stringify(event))
     assert.ok(!accepts({ ...events[0], more: 1 }))
@@ -209,7 +209,7 @@ describe('jsonl', () => {
     fc.assert(
       fc.property(anyHead, hostReport, (runHead, report) => {
         const lines = written(jsonLinesOutput, runHead, [report]).split('\n')
-        assert.equal(lines.length, 5)
+        assert.equal(lines.length, 6)
         for (const line of lines.slice(0, -1)) JSON.parse(line)
       }),
     )

@@ -21,6 +21,7 @@ export function written(
   const parts: string[] = []
   const output = make(head, part => parts.push(part))
   const statuses: HostStatus[] = []
+  output({ event: 'batch', play: 'The door', batch: 1, batches: 1, hosts: 1 })
   for (const report of reports) {
     statuses.push(report.status)
     output({ event: 'connecting', host: report.host })
