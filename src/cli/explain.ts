@@ -8,6 +8,7 @@ import { painter } from '../report/text.ts'
 import { resources } from '../resources/index.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import { packageFile } from './package-file.ts'
+import { wrapped } from './wrap.ts'
 
 /** Explains a resource, a keyword of sshd_config, a code of a diagnostic, of an error or of a risk; without a name, lists what can be explained. */
 export function explain(io: Io, name: string | undefined, options: { readonly color: boolean }): number {
@@ -121,18 +122,4 @@ function keywordPage(keyword: Keyword, bold: Bold): string {
 
 function titled(name: string, title: string, bold: Bold): string {
   return wrapped(`${name}: ${title}`, '').replace(name, bold)
-}
-
-/** At 80 columns; all lines but the first are indented so. */
-function wrapped(text: string, indent: string): string {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line.length + word.length > 78 && line.trim() !== '') {
-      lines.push(line.trimEnd())
-      line = indent
-    }
-    line += `${word} `
-  }
-  return [...lines, line.trimEnd()].join('\n')
 }

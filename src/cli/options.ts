@@ -37,10 +37,21 @@ export interface RunOptions {
   readonly output: readonly string[]
 }
 
+/** Options that belong together stand together in --help, in this order. */
+export const optionGroups = {
+  hosts: 'Hosts and tasks',
+  login: 'Logging in',
+  become: 'Becoming root',
+  run: 'The run',
+  output: 'What is shown',
+} as const
+export type OptionGroup = keyof typeof optionGroups
+
 /** An option as data: `flags` in commander's notation, `parse` from its text and the value so far. */
 export interface OptionSpec {
   readonly flags: string
   readonly description: string
+  readonly group: OptionGroup
   readonly choices?: readonly string[]
   readonly default?: unknown
   /** Throws `UsageError` with what it expected; the caller says of which option. */
@@ -49,102 +60,145 @@ export interface OptionSpec {
   readonly here?: true
 }
 
-/** Every option can also come from the environment, `SSHFIX_` and its long name, and from `sshfix.yml`. */
+/**
+ * Every option can also come from the environment, `SSHFIX_` and its long name, and from `sshfix.yml`. In the order of
+ * --help, where each has one line of 80 columns.
+ */
 export const runOptions: readonly OptionSpec[] = [
   {
     flags: '-i, --inventory <source>',
-    description: 'inventory file, folder or program, or "host[:port],host2,"; repeatable',
+    description: 'file, folder, program, "host:port,"; repeatable',
+    group: 'hosts',
     parse: collect,
     default: [],
   },
   {
     flags: '-l, --limit <pattern>',
-    description: 'only hosts of this pattern; @FILE: of its lines, or those in trouble of a JSON report',
+    description: 'only these hosts; @FILE: of a list or a report',
+    group: 'hosts',
   },
   {
     flags: '-t, --tags <tags>',
     description: 'only tasks with one of these tags; repeatable',
+    group: 'hosts',
     parse: collectList,
     default: [],
   },
   {
     flags: '--skip-tags <tags>',
     description: 'no task with one of these tags; repeatable',
+    group: 'hosts',
     parse: collectList,
     default: [],
   },
   {
     flags: '-e, --extra-vars <vars>',
     description: 'key=value …, YAML, JSON or @FILE; repeatable',
+    group: 'hosts',
     parse: collect,
     default: [],
   },
-  { flags: '-D, --diff', description: 'show what differs, line by line' },
-  { flags: '-f, --forks <number>', description: 'hosts at a time', parse: wholeNumber(1), default: 10 },
-  { flags: '-u, --user <name>', description: 'log in as this user' },
+  {
+    flags: '--vault-password-file <file>',
+    description: '[ID@]FILE opens what is encrypted; repeatable',
+    group: 'hosts',
+    parse: collect,
+    default: [],
+  },
+  { flags: '--ask-vault-pass', description: 'ask for the password of ansible-vault', group: 'hosts' },
+  {
+    flags: '--list-hosts',
+    description: 'list the hosts of each play, contact none',
+    group: 'hosts',
+    here: true,
+  },
+  {
+    flags: '--list-tasks',
+    description: 'list the tasks of each play, contact no host',
+    group: 'hosts',
+    here: true,
+  },
+  { flags: '-u, --user <name>', description: 'log in as this user', group: 'login' },
   {
     flags: '--private-key <file>',
     description: 'log in with this key; repeatable',
+    group: 'login',
     parse: collect,
     default: [],
   },
-  { flags: '-k, --ask-pass', description: 'ask for the password of the login' },
-  { flags: '-b, --become', description: 'become another user, root unless said otherwise' },
-  { flags: '--become-user <name>', description: 'the user to become' },
-  { flags: '--become-method <method>', description: 'how to become', choices: ['sudo', 'su', 'doas'] },
-  { flags: '-K, --ask-become-pass', description: 'ask for the password that become needs' },
-  {
-    flags: '--vault-password-file <[id@]file>',
-    description: 'opens what ansible-vault encrypts; a program prints it; repeatable',
-    parse: collect,
-    default: [],
-  },
-  { flags: '--ask-vault-pass', description: 'ask for the password of ansible-vault' },
+  { flags: '-k, --ask-pass', description: 'ask for the password of the login', group: 'login' },
   {
     flags: '-c, --connection <kind>',
-    description: 'how hosts are reached',
+    description: 'reach hosts by',
+    group: 'login',
     choices: ['ssh', 'openssh', 'local', 'chroot'],
   },
-  { flags: '--root <dir>', description: 'the system below this directory (means --connection chroot)' },
-  { flags: '-J, --jump <hosts>', description: 'reach hosts by way of these: [user@]host[:port],…' },
+  { flags: '--root <dir>', description: 'the system below a directory (-c chroot)', group: 'login' },
+  { flags: '-J, --jump <hosts>', description: 'by way of these: [user@]host[:port],…', group: 'login' },
+  {
+    flags: '--host-key-checking <how>',
+    description: 'of unknown hosts',
+    group: 'login',
+    choices: ['strict', 'accept-new'],
+  },
   {
     flags: '-T, --timeout <seconds>',
-    description: 'for connecting and logging in; 10 unless ssh_config says otherwise',
+    description: 'for connecting; else that of ssh_config, or 10',
+    group: 'login',
     parse: wholeNumber(1),
+  },
+  { flags: '-b, --become', description: 'become root, or the user of --become-user', group: 'become' },
+  { flags: '--become-user <name>', description: 'the user to become', group: 'become' },
+  {
+    flags: '--become-method <method>',
+    description: 'become by',
+    group: 'become',
+    choices: ['sudo', 'su', 'doas'],
+  },
+  { flags: '-K, --ask-become-pass', description: 'ask for the password that this needs', group: 'become' },
+  {
+    flags: '-f, --forks <number>',
+    description: 'hosts at a time',
+    group: 'run',
+    parse: wholeNumber(1),
+    default: 10,
   },
   {
     flags: '--host-timeout <seconds>',
-    description: 'for a whole host; what it changed by then is undone (0: no limit)',
+    description: 'for a whole host, else it is undone; 0: no limit',
+    group: 'run',
     parse: wholeNumber(0),
     default: 0,
   },
   {
     flags: '--confirm-within <seconds>',
-    description: 'a host undoes what no fresh login has confirmed by then',
+    description: 'until the host undoes what none confirmed',
+    group: 'run',
     parse: wholeNumber(5),
     default: 60,
   },
   {
-    flags: '--host-key-checking <how>',
-    description: 'what to do with unknown host keys; strict unless ssh_config says otherwise',
-    choices: ['strict', 'accept-new'],
-  },
-  {
     flags: '--allow-risk <code>',
-    description: 'go on though the plan takes this risk for certain; repeatable',
+    description: 'go on though the plan takes it; repeatable',
+    group: 'run',
     parse: riskCode,
     default: [],
   },
-  { flags: '--list-hosts', description: 'list the hosts of each play, contact none', here: true },
-  { flags: '--list-tasks', description: 'list the tasks of each play, contact no host', here: true },
-  { flags: '-v, --verbose', description: 'say more; repeatable', parse: count, default: 0 },
-  { flags: '-q, --quiet', description: 'only hosts that are not as declared, and the recap' },
+  { flags: '-D, --diff', description: 'show what differs, line by line', group: 'output' },
+  { flags: '-v, --verbose', description: 'say more; repeatable', group: 'output', parse: count, default: 0 },
+  {
+    flags: '-q, --quiet',
+    description: 'only hosts not as declared, and the recap',
+    group: 'output',
+  },
   {
     flags: '-o, --output <format>',
-    description: 'human, json, jsonl, junit, markdown or sarif, with =FILE into a file; repeatable',
+    description: 'human, json, jsonl, junit, markdown or sarif; with =FILE into a file; repeatable',
+    group: 'output',
     parse: collect,
     default: [],
   },
+  { flags: '--no-color', description: 'no colour', group: 'output', default: true },
 ]
 
 /** `--private-key <file>` is `SSHFIX_PRIVATE_KEY`. */

@@ -1,9 +1,11 @@
-import { Command, CommanderError, Help, Option } from 'commander'
+import { type Argument, Command, CommanderError, type Help, Option } from 'commander'
 import { printable } from '../report/text.ts'
 import type { RollbackOptions } from './rollback.ts'
 import { type Io, UsageError } from './io.ts'
-import { environmentName, longName, type OptionSpec, type RunOptions, runOptions } from './options.ts'
-import { type FileSetting, readSettingsFile } from './settings-file.ts'
+import { commandPage, overview } from './help.ts'
+import { longName, type OptionSpec, optionGroups, type RunOptions, runOptions } from './options.ts'
+import { isFlag, naming, type Outside, outsideValue } from './outside.ts'
+import { readSettingsFile } from './settings-file.ts'
 import { type CompletionShell, completionShells, printCompletion } from './completion.ts'
 import { type SchemaOf, schemas } from './schema.ts'
 import { version } from './version.ts'
@@ -26,18 +28,12 @@ export async function runCommand(io: Io): Promise<number> {
       writeErr: text => io.stderr.write(text),
       outputError: (text, write) => write(printable(text.replace(/^error: /, 'sshfix: '))),
     })
-    .configureHelp({
-      // "(default: [])" says nothing.
-      optionDescription: option =>
-        Array.isArray(option.defaultValue) && option.defaultValue.length === 0
-          ? option.description
-          : new Help().optionDescription(option),
-    })
+    .helpCommand(false)
+    .configureHelp({ formatHelp })
     .showSuggestionAfterError(true)
-    .addHelpText('after', exitCodes)
 
   const apply = hostsCommand(program, 'apply', 'bring hosts to the declared state', outside)
-  apply.addOption(new Option('-C, --check', 'only show what would change, as `sshfix check`'))
+  apply.addOption(ownOption('-C, --check', 'only show what would change'))
   apply.addOption(new Option('--dry-run', 'the same as --check').hideHelp())
   apply.action(async (playbooks: readonly string[], options: RunOptions & { readonly dryRun?: boolean }) => {
     const { runPlaybooks } = await import('./run.ts')
@@ -46,7 +42,7 @@ export async function runCommand(io: Io): Promise<number> {
   const check = hostsCommand(
     program,
     'check',
-    'show what differs from the declared state; changes nothing',
+    'show what differs from the declared state; change nothing',
     outside,
   )
   // Who writes `check --check` means what it does anyway.
@@ -55,12 +51,7 @@ export async function runCommand(io: Io): Promise<number> {
     const { runPlaybooks } = await import('./run.ts')
     exit = await runPlaybooks(io, 'check', playbooks, { ...options, diff: true })
   })
-  const access = onHosts(
-    program,
-    'access',
-    'show who gets into hosts, how, and who becomes root there',
-    outside,
-  )
+  const access = onHosts(program, 'access', 'show who gets into hosts, how, and who becomes root', outside)
   access.action(async (hosts: string, options: RunOptions) => {
     const { showAccess } = await import('./access.ts')
     exit = await showAccess(io, hosts, { ...options, tags: [], skipTags: [] })
@@ -76,9 +67,9 @@ export async function runCommand(io: Io): Promise<number> {
     'take back a run of the past, by a run like any other',
     outside,
   )
-    .option('--run <id>', 'the run to take back, as `sshfix runs` lists it; else the last that was confirmed')
-    .option('--force', 'also where something was changed since')
-    .addOption(new Option('-C, --check', 'only show what would change'))
+    .addOption(ownOption('--run <id>', 'this run of `sshfix runs`; else the last'))
+    .addOption(ownOption('--force', 'also where something was changed since'))
+    .addOption(ownOption('-C, --check', 'only show what would change'))
     .addOption(new Option('--dry-run', 'the same as --check').hideHelp())
   rollback.action(async (hosts: string, options: RollbackOptions & { readonly dryRun?: boolean }) => {
     const { rollBack } = await import('./rollback.ts')
@@ -88,14 +79,14 @@ export async function runCommand(io: Io): Promise<number> {
   })
   const lint = program
     .command('lint')
-    .description('find mistakes in playbooks; contacts no host')
-    .argument('<playbook...>')
-  for (const spec of runOptions.filter(spec => lintOptions.has(longName(spec.flags))))
-    lint.addOption(commanderOption(spec, outside))
-  lint.option('--no-color', 'no colour').action(async (playbooks: readonly string[], options: RunOptions) => {
-    const { lintPlaybooks } = await import('./lint.ts')
-    exit = await lintPlaybooks(io, playbooks, options)
-  })
+    .description('find mistakes in playbooks; contact no host')
+    .argument('<playbook...>', 'playbooks')
+  withOptions(lint, outside, name => lintOptions.has(name)).action(
+    async (playbooks: readonly string[], options: RunOptions) => {
+      const { lintPlaybooks } = await import('./lint.ts')
+      exit = await lintPlaybooks(io, playbooks, options)
+    },
+  )
   program
     .command('schema')
     .description('print a JSON Schema')
@@ -104,15 +95,16 @@ export async function runCommand(io: Io): Promise<number> {
       const { printSchema } = await import('./schema.ts')
       exit = printSchema(io, of)
     })
-  program
+  const explaining = program
     .command('explain')
     .description('explain a resource, an sshd keyword, a risk or a code')
-    .argument('[name]', 'such as sshd_config, PermitRootLogin, unknown_keyword; without one, all names')
-    .option('--no-color', 'no colour')
-    .action(async (name: string | undefined, options: { readonly color: boolean }) => {
+    .argument('[name]', 'such as PermitRootLogin; without one, all names')
+  withOptions(explaining, outside, name => name === 'no-color').action(
+    async (name: string | undefined, options: { readonly color: boolean }) => {
       const { explain } = await import('./explain.ts')
       exit = explain(io, name, options)
-    })
+    },
+  )
   program
     .command('completion')
     .description('print a script that teaches your shell to complete')
@@ -150,28 +142,15 @@ const lintOptions = new Set([
   'skip-tags',
   'vault-password-file',
   'ask-vault-pass',
+  'no-color',
 ])
-
-const exitCodes = `
-Exit codes, added up:
-  0    all as declared, or made so
-  1    usage, playbook or inventory wrong; no host was contacted
-  2    some host failed, was undone, or never tried
-  4    some host unreachable
-  8    check: something would change
-  16   refused: it would lock somebody out
-  130  interrupted
-
-Begin with: sshfix check -i "web1.example.com," hardening.yml`
 
 function hostsCommand(program: Command, name: string, description: string, outside: Outside): Command {
   const command = program
     .command(name)
     .description(description)
-    .argument('<playbook...>', 'playbooks to run, in order')
-  for (const spec of runOptions) command.addOption(commanderOption(spec, outside))
-  command.option('--no-color', 'no colour')
-  return command
+    .argument('<playbook...>', 'playbooks, in order')
+  return withOptions(command, outside, () => true)
 }
 
 /** Options that speak of playbooks alone. */
@@ -181,24 +160,26 @@ function onHosts(program: Command, name: string, description: string, outside: O
   const command = program
     .command(name)
     .description(description)
-    .argument('<hosts>', 'as in a play (web1, web:!staging) over the inventory; without one, names of hosts')
+    .argument('<hosts>', 'a pattern (web1, web:!staging), or their names')
+  return withOptions(command, outside, option => !playbookOptions.has(option))
+}
+
+function withOptions(command: Command, outside: Outside, takes: (name: string) => boolean): Command {
   for (const spec of runOptions)
-    if (!playbookOptions.has(longName(spec.flags))) command.addOption(commanderOption(spec, outside))
-  command.option('--no-color', 'no colour')
+    if (takes(longName(spec.flags))) command.addOption(commanderOption(spec, outside))
   return command
 }
 
-/** Where options come from besides the command line. */
-interface Outside {
-  readonly env: Io['env']
-  readonly file: ReadonlyMap<string, FileSetting>
+/** An option of one command, which says what to do now. */
+function ownOption(flags: string, description: string): Option {
+  return new Option(flags, description).helpGroup(optionGroups.run)
 }
 
-/** The command line wins over the environment, which wins over `sshfix.yml`, which wins over the default. */
-function commanderOption(spec: OptionSpec, outside: Outside): Option {
-  const option = new Option(spec.flags, spec.description)
+/** The command line wins over what comes from outside it, which wins over the default. */
+export function commanderOption(spec: OptionSpec, outside: Outside): Option {
+  const option = new Option(spec.flags, spec.description).helpGroup(optionGroups[spec.group])
   if (spec.choices) option.choices(spec.choices)
-  const fallback = spec.here ? undefined : outsideValue(spec, outside)
+  const fallback = outsideValue(spec, outside)
   if (!isFlag(spec) && spec.choices === undefined) {
     const parse = (spec.parse ?? ((text: string) => text)) as (text: string, earlier: unknown) => unknown
     option.argParser((text, earlier) => {
@@ -216,50 +197,58 @@ function commanderOption(spec: OptionSpec, outside: Outside): Option {
   return option
 }
 
-function outsideValue(
-  spec: OptionSpec,
-  { env, file }: Outside,
-): { readonly value: unknown; readonly from: string } | undefined {
-  const name = environmentName(spec.flags)
-  const fromEnvironment = env[name]
-  if (fromEnvironment !== undefined && fromEnvironment !== '') {
-    return { value: parsedText(spec, [fromEnvironment], name), from: name }
-  }
-  const fromFile = file.get(longName(spec.flags))
-  return fromFile && { value: parsedText(spec, fromFile.texts, fromFile.from), from: fromFile.from }
+/** Commander tells of what there is, help.ts lays it out. */
+function formatHelp(command: Command, helper: Help): string {
+  const commands = helper.visibleCommands(command)
+  if (commands.length > 0)
+    return overview(
+      command.description(),
+      commands.map(one => ({
+        term: [one.name(), ...one.registeredArguments.map(argumentTerm)].join(' '),
+        text: one.description(),
+        group: '',
+      })),
+    )
+  const options = helper.visibleOptions(command)
+  const order: readonly (string | undefined)[] = Object.values(optionGroups)
+  const place = ({ helpGroupHeading }: Option) => order.indexOf(helpGroupHeading ?? optionGroups.output)
+  return commandPage({
+    usage: ['sshfix', command.name(), ...command.registeredArguments.map(argumentTerm), '[options]'].join(
+      ' ',
+    ),
+    description: command.description(),
+    items: [
+      ...command.registeredArguments.map(argument => ({
+        term: argumentTerm(argument),
+        text: chosen(argument.description, argument.argChoices),
+        group: 'What',
+      })),
+      ...options
+        .toSorted((one, other) => place(one) - place(other))
+        .map(option => ({
+          term: helper.optionTerm(option),
+          text: optionText(option),
+          group: option.helpGroupHeading ?? optionGroups.output,
+        })),
+    ],
+    hasRunOptions: options.length > 3,
+    name: command.name(),
+  })
 }
 
-function parsedText(spec: OptionSpec, texts: readonly string[], from: string): unknown {
-  const flag = isFlag(spec)
-  let value = spec.default
-  for (const text of texts) {
-    if (spec.choices && !spec.choices.includes(text))
-      throw new UsageError(`${from}: expected one of ${spec.choices.join(', ')}, found "${text}"`)
-    if (flag && !flagWords.has(text)) throw new UsageError(`${from}: expected yes or no, found "${text}"`)
-    if (flag) value = typeof spec.default === 'number' ? Number(flagWords.get(text)) : flagWords.get(text)
-    else if (spec.parse) {
-      const parse = spec.parse as (text: string, earlier: unknown) => unknown
-      const earlier = value
-      value = naming(from, () => parse(text, earlier))
-    } else value = text
-  }
-  return value
+/** As the documentation writes it. */
+function argumentTerm(argument: Argument): string {
+  const term = `${argument.name().toUpperCase()}${argument.variadic ? '…' : ''}`
+  return argument.required ? term : `[${term}]`
 }
 
-function isFlag(spec: OptionSpec): boolean {
-  return !/[<[]/.test(spec.flags)
+function optionText({ description, argChoices, defaultValue, defaultValueDescription }: Option): string {
+  const text = chosen(description, argChoices)
+  const value = [defaultValue].flat().join(', ')
+  if (defaultValueDescription !== undefined) return `${text} (${value}, by ${defaultValueDescription})`
+  return typeof defaultValue === 'number' && defaultValue > 0 ? `${text} (${value})` : text
 }
 
-/** A value that is not taken is told with the option, variable or line that it stands in. */
-function naming<T>(from: string, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    throw error instanceof UsageError ? new UsageError(`${from}: ${error.message}`, error.hint) : error
-  }
+function chosen(text: string, choices: readonly string[] | undefined): string {
+  return choices ? `${text}: ${choices.join(', ')}` : text
 }
-
-const flagWords: ReadonlyMap<string, boolean> = new Map([
-  ...['1', 'yes', 'true', 'on'].map(word => [word, true] as const),
-  ...['0', 'no', 'false', 'off'].map(word => [word, false] as const),
-])

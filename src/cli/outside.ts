@@ -1,0 +1,74 @@
+import { type Io, UsageError } from './io.ts'
+import { environmentName, longName, type OptionSpec } from './options.ts'
+import type { FileSetting } from './settings-file.ts'
+
+/** Where options come from besides the command line. */
+export interface Outside {
+  readonly env: Io['env']
+  readonly file: ReadonlyMap<string, FileSetting>
+}
+
+export interface OutsideValue {
+  readonly value: unknown
+  /** The variable, or the place in `sshfix.yml`. */
+  readonly from: string
+}
+
+/** The environment wins over `sshfix.yml`. */
+export function outsideValue(spec: OptionSpec, { env, file }: Outside): OutsideValue | undefined {
+  if (spec.here) return undefined
+  const name = environmentName(spec.flags)
+  const fromEnvironment = env[name]
+  if (fromEnvironment !== undefined && fromEnvironment !== '') {
+    return { value: parsedText(spec, [fromEnvironment], name), from: name }
+  }
+  const fromFile = file.get(longName(spec.flags))
+  return fromFile && { value: parsedText(spec, fromFile.texts, fromFile.from), from: fromFile.from }
+}
+
+export function isFlag(spec: OptionSpec): boolean {
+  return !/[<[]/.test(spec.flags)
+}
+
+/** A value that is not taken is told with the option, variable or line that it stands in. */
+export function naming<T>(from: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(`${from}: ${error.message}`, error.hint) : error
+  }
+}
+
+function parsedText(spec: OptionSpec, texts: readonly string[], from: string): unknown {
+  let value = spec.default
+  for (const text of texts) {
+    if (spec.choices && !spec.choices.includes(text))
+      throw new UsageError(`${from}: expected one of ${spec.choices.join(', ')}, found "${text}"`)
+    if (isFlag(spec)) value = flagValue(spec, text, from)
+    else if (spec.parse) {
+      const parse = spec.parse as (text: string, earlier: unknown) => unknown
+      const earlier = value
+      value = naming(from, () => parse(text, earlier))
+    } else value = text
+  }
+  return value
+}
+
+function flagValue(spec: OptionSpec, text: string, from: string): unknown {
+  // What is said so often on the line is a number here.
+  const isCounted = typeof spec.default === 'number'
+  if (isCounted && /^\d$/.test(text)) return Number(text)
+  const value = flagWords.get(text)
+  if (value === undefined)
+    throw new UsageError(
+      `${from}: expected ${isCounted ? 'yes, no or a number' : 'yes or no'}, found "${text}"`,
+    )
+  if (isCounted) return Number(value)
+  // What commander knows of `--no-color` is whether there is colour.
+  return longName(spec.flags).startsWith('no-') ? !value : value
+}
+
+const flagWords: ReadonlyMap<string, boolean> = new Map([
+  ...['1', 'yes', 'true', 'on'].map(word => [word, true] as const),
+  ...['0', 'no', 'false', 'off'].map(word => [word, false] as const),
+])
