@@ -48,7 +48,8 @@ arm_timer() {
 
 # A timer that counts from its own start counts anew whenever systemd reads its files or starts itself again; one that counts
 # from the start of systemd does not, but its clock here also runs while the host sleeps. The first of the two counts.
-# No dollar sign in a command of a transient unit: systemd 252 writes it down so that it reads something else again later.
+# No dollar sign and no semicolon in a command of a transient unit: systemd 252 writes them down so that it reads something
+# else when it reads its files anew.
 arm_systemd_timer() {
   since=$(limited 30 systemctl show -p UserspaceTimestampMonotonic) || return 1
   since=\${since#*=}
@@ -63,7 +64,7 @@ arm_systemd_timer() {
 # undo_words WHY: shell text that becomes the undo of this run, with its log where that can still be written to. It must
 # not be a child: systemd begins only that again which was itself killed.
 undo_words() {
-  echo "if true 2>/dev/null >>$run/log; then exec >>$run/log 2>&1; fi; exec sh $run/undo $1"
+  echo "true 2>/dev/null >>$run/log && exec sh $run/undo $1 >>$run/log 2>&1 || exec sh $run/undo $1"
 }
 
 # await_overdue: what a timer runs first. Returns when nobody can confirm the run any more; ends when that has no meaning.
