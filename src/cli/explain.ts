@@ -90,11 +90,40 @@ const listWords: { readonly [list in Keyword['list']]: string } = {
   lists: 'a list of lists; the first line counts',
 }
 
+/** What sshd_config(5) says of the two that are no settings, for which the words of lists and scopes do not hold. */
+const structures: {
+  readonly [keyword: string]: {
+    readonly title: string
+    readonly rows: readonly (readonly [string, string])[]
+  }
+} = {
+  Match: {
+    title: 'what follows counts only for some connections',
+    rows: [
+      ['takes', 'conditions, all of which must be met: User, Group, Host, Address, …; or All'],
+      ['reaches', 'to the next Match, or the end of its file'],
+      ['in Match', 'no: it ends the block before it'],
+      ['several', 'each keyword counts from the first block that is met and has it'],
+      ['in a playbook', 'the parameter match of sshd_config; never a setting'],
+    ],
+  },
+  Include: {
+    title: 'other files are read in this place',
+    rows: [
+      ['takes', 'one or more paths, which may have wildcards; from /etc/ssh if not absolute'],
+      ['order', 'as they stand, those of a wildcard by their names; the first line counts over all'],
+      ['in Match', 'yes: the files are then read only where the block is met'],
+      ['in a playbook', 'followed by itself; never a setting. The parameter into names a file'],
+    ],
+  },
+}
+
 function keywordPage(keyword: Keyword, bold: Bold): string {
+  const structure = structures[keyword.name]
   const fallback =
     keyword.default ??
     keyword.defaults?.map(({ since, value }) => `${value}${since ? ` (from ${since})` : ''}`)
-  const rows: readonly (readonly [string, string | undefined])[] = [
+  const settingRows: readonly (readonly [string, string | undefined])[] = [
     ['value', describeValue(keyword.value)],
     ['values', keyword.wins === 'last' ? 'one; the last line counts' : listWords[keyword.list]],
     ['default', fallback === undefined ? undefined : [fallback].flat().join(', ')],
@@ -102,6 +131,9 @@ function keywordPage(keyword: Keyword, bold: Bold): string {
       'in Match',
       keyword.scope === 'match' ? `yes${keyword.matchSince ? `, since ${keyword.matchSince}` : ''}` : 'no',
     ],
+  ]
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ...(structure?.rows ?? settingRows),
     ['since', keyword.since ? `OpenSSH ${keyword.since}` : undefined],
     ['until', keyword.until ? `OpenSSH ${keyword.until}` : undefined],
     [
@@ -116,7 +148,7 @@ function keywordPage(keyword: Keyword, bold: Bold): string {
   const lines = rows
     .filter(([, value]) => value !== undefined)
     .map(([label, value]) => wrapped(`  ${label.padEnd(16)}${value}`, ' '.repeat(18)))
-  const title = meaningOf(keyword) ?? 'a keyword of sshd_config(5)'
+  const title = structure?.title ?? meaningOf(keyword) ?? 'a keyword of sshd_config(5)'
   return [titled(keyword.name, title, bold), '', ...lines].join('\n')
 }
 

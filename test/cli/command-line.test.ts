@@ -182,6 +182,17 @@ describe('what contacts no host', () => {
     }
   })
 
+  test('Match and Include are explained as what they are, which is no list of values', async () => {
+    const pages = await Promise.all(['Match', 'Include'].map(name => sshfix(['explain', name])))
+    const [match = '', include = ''] = pages.map(({ stdout }) => stdout)
+    for (const page of [match, include]) assert.doesNotMatch(page, /a list|^ {2}value/m)
+    assert.match(match, /in Match +no: it ends the block before it/)
+    assert.match(include, /in Match +yes: the files are then read only where the block is met/)
+    assert.match(include, /since +OpenSSH 8\.2/)
+    for (const { name, value } of keywords)
+      if (value.kind === 'structure') assert.ok(['Match', 'Include'].includes(name))
+  })
+
   test('schema prints what the repository has', async () => {
     for (const of of ['playbook', 'inventory', 'report', 'event', 'access']) {
       const { stdout } = await sshfix(['schema', of])
