@@ -160,6 +160,22 @@ describe('what contacts no host', () => {
     assert.match(found.stderr, /typo\.yml:1:10: .*web1/)
   })
 
+  test('lint without an inventory warns of variables that nothing but one can give', async () => {
+    const task = (path: string) => `    - file: { path: "${path}", mode: "0600" }\n`
+    writeFileSync(
+      'vars.yml',
+      `- hosts: all\n  vars: { known: /etc/x }\n  tasks:\n${task('{{ known }}')}${task('{{ knwon }}')}${task("{{ other | default('/y') }}")}`,
+    )
+    const { exit, stdout, stderr } = await sshfix(['lint', 'vars.yml'])
+    assert.equal(exit, 0)
+    assert.match(stdout, /no mistakes found/)
+    assert.match(stderr, /vars\.yml:5:\d+: warning\[undefined_variable\].*knwon[^]*-i INVENTORY[^]*1 warning/)
+    assert.doesNotMatch(stderr, /a-host-of|other/)
+    assert.equal((await sshfix(['lint', 'vars.yml', '-e', 'knwon=/z'])).stderr, '')
+    const found = await sshfix(['lint', 'vars.yml', '-i', 'inventory.ini'])
+    assert.deepEqual([found.exit, /error\[undefined_variable\]/.test(found.stderr)], [1, true])
+  })
+
   test('every name that explain lists is explained at 80 columns', async () => {
     const { stdout } = await sshfix(['explain'])
     const names = [
