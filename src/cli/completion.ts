@@ -12,11 +12,22 @@ export function printCompletion(io: Io, shell: CompletionShell): number {
 const scripts: Readonly<Record<CompletionShell, string>> = {
   bash: `# Completion of sshfix for bash: eval "$(sshfix completion bash)"
 _sshfix() {
-  local line
+  local line word words=() joined=
   COMPREPLY=()
+  # bash ends words at : and =, which patterns and options have in their midst.
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
+    if [[ \${#words[@]} -gt 0 && ( $word == [:=] || $joined == [:=] ) ]]; then
+      words[\${#words[@]}-1]+=$word
+    else
+      words+=("$word")
+    fi
+    joined=$word
+  done
+  word=\${words[\${#words[@]}-1]}
   while IFS= read -r line; do
-    COMPREPLY+=("\${line%%$'\\t'*}")
-  done < <(sshfix __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    line=\${line%%$'\\t'*}
+    COMPREPLY+=("\${line#"\${word%"\${word##*[:=]}"}"}")
+  done < <(sshfix __complete -- "\${words[@]}" 2>/dev/null)
 }
 complete -o default -F _sshfix sshfix
 `,
@@ -26,7 +37,7 @@ _sshfix() {
   local -a lines names shown
   lines=("\${(@f)$(sshfix __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
   lines=("\${(@)lines:#}")
-  if (( ! $#lines )); then _files; return; fi
+  if (( ! $#lines )); then compset -P '*='; _files; return; fi
   names=("\${(@)lines%%$'\\t'*}")
   shown=("\${(@)lines/$'\\t'/  }")
   compadd -l -d shown -a names

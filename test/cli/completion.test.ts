@@ -67,6 +67,26 @@ describe('what may stand next', () => {
     assert.deepEqual(await complete('check', '-i', 'hosts.ini', '-l', 'd'), ['db', 'db1'])
     assert.deepEqual(await complete('check', '-i', 'hosts.ini', ''), [])
   })
+  test('the last name of a pattern, and values in one word with their option', async () => {
+    assert.deepEqual(await complete('access', '-i', 'hosts.ini', 'web:d'), ['web:db', 'web:db1'])
+    assert.deepEqual(await complete('check', '--inventory=hosts.ini', '-l', 'db1,w'), [
+      'db1,web',
+      'db1,web1',
+      'db1,web2',
+    ])
+    assert.deepEqual(await complete('check', '-ihosts.ini', '--limit=d'), ['--limit=db', '--limit=db1'])
+    assert.deepEqual(await complete('apply', '--connection=o'), ['--connection=openssh'])
+  })
+  test('hosts of the inventory of the environment, of sshfix.yml, of Ansible', async t => {
+    const asked = async (env: Record<string, string> = {}) =>
+      (await sshfix(['__complete', '--', 'access', 'd'], { env })).stdout
+    assert.equal(await asked(), '')
+    assert.match(await asked({ SSHFIX_INVENTORY: 'hosts.ini' }), /^db1\t/m)
+    assert.match(await asked({ ANSIBLE_INVENTORY: 'hosts.ini' }), /^db1\t/m)
+    writeFileSync('sshfix.yml', 'inventory: hosts.ini\n')
+    t.after(() => rmSync('sshfix.yml'))
+    assert.match(await asked(), /^db1\t/m)
+  })
   test('of a broken inventory what can be read, and no word of what is wrong', async () => {
     await complete('access', '-i', 'broken.ini', '')
     await complete('access', '-i', 'none.ini', '')
@@ -99,6 +119,10 @@ describe('the script is taken by its shell, which completes with it', () => {
       )
     assert.equal(ask('access', '-i', 'hosts.ini', 'web'), 'web\nweb1\nweb2\n')
     assert.equal(ask('check', 'play'), '\n')
+    // As bash breaks `web:d` and `--limit=d`: only the part after the break takes the place of what is written.
+    assert.equal(ask('access', '-i', 'hosts.ini', 'web', ':', 'd'), 'db\ndb1\n')
+    assert.equal(ask('access', '-i', 'hosts.ini', 'web', ':'), 'all\nungrouped\nweb\ndb\nweb1\nweb2\ndb1\n')
+    assert.equal(ask('check', '--inventory', '=', 'hosts.ini', '--limit', '=', 'd'), 'db\ndb1\n')
     assert.match(run('bash', '-c', 'eval "$(sshfix completion bash)"; complete -p sshfix'), /-F _sshfix/)
   })
   test('zsh', () => {
