@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { setImmediate as soon } from 'node:timers/promises'
 import { freshBuild, program } from '../../scripts/demo/fresh-build.ts'
+import { outputFormats } from '../../src/cli/outputs.ts'
 import { quote } from '../../src/remote/quote.ts'
 import { Controller } from '../cli/sshfix.ts'
 import { addAccount } from '../hosts/accounts.ts'
@@ -53,6 +54,9 @@ async function watchProcesses(until: Promise<unknown>): Promise<readonly string[
   return [...seen]
 }
 
+/** All that are not for people. */
+const reportFormats = outputFormats.filter(format => format !== 'human')
+
 interface Told {
   readonly exit: number | null
   readonly printed: string
@@ -60,8 +64,8 @@ interface Told {
 
 /** Runs the program, and sees that no secret was anywhere. At a terminal, `typed` answers its question. */
 async function runs(controller: Controller, argv: readonly string[], typed?: string): Promise<Told> {
-  const json = join(controller.folder, 'report.json')
-  rmSync(json, { force: true })
+  const reports = reportFormats.map(format => join(controller.folder, `report.${format}`))
+  for (const report of reports) rmSync(report, { force: true })
   const command = [process.execPath, program, ...argv]
   const [file = '', ...args] =
     typed === undefined ? command : ['script', '-qec', command.map(quote).join(' '), '/dev/null']
@@ -86,8 +90,8 @@ async function runs(controller: Controller, argv: readonly string[], typed?: str
   )
   for (const secret of secrets) {
     assert.ok(!printed.includes(secret), `${secret} was printed:\n${printed}`)
-    if (existsSync(json))
-      assert.ok(!readFileSync(json, 'utf8').includes(secret), `${secret} is in the report`)
+    for (const report of reports.filter(existsSync))
+      assert.ok(!readFileSync(report, 'utf8').includes(secret), `${secret} is in ${report}`)
     assert.deepEqual(
       processes.filter(text => text.includes(secret)),
       [],
@@ -127,12 +131,17 @@ for (const connection of ['ssh', 'openssh'])
         `h ansible_host=${host.address} ansible_port=${host.port} ansible_user=alice ${how} ansible_become_password=Pa55word-of-alice ansible_connection=${connection}\n`,
       )
     const inventory = login('hosts', 'ansible_password=Pa55word-of-alice')
-    const json = `json=${join(controller.folder, 'report.json')}`
+    const reports = reportFormats.flatMap(format => [
+      '-o',
+      `${format}=${join(controller.folder, `report.${format}`)}`,
+    ])
     const run = (command: string, what: string, ...more: readonly string[]) =>
-      runs(controller, [command, '-D', '-v', '-i', inventory, what, '-o', 'human', '-o', json, ...more])
+      runs(controller, [command, '-D', '-v', '-i', inventory, what, '-o', 'human', ...reports, ...more])
 
     const check = await run('check', file)
     assert.equal(check.exit, 8, check.printed)
+    for (const format of reportFormats)
+      assert.match(readFileSync(join(controller.folder, `report.${format}`), 'utf8'), /secret/, format)
     const byKey = ['check', '-i', login('by-key', `ansible_ssh_private_key_file=${key}`), file]
     const asked = await runs(controller, byKey, 'pa55phrase-of-a-key')
     assert.equal(asked.exit, 8, asked.printed)
@@ -161,7 +170,7 @@ for (const connection of ['ssh', 'openssh'])
     const remembered = await runs(controller, ['runs', ...become])
     assert.equal(remembered.exit, 0, remembered.printed)
     assert.match(remembered.printed, /confirmed/)
-    const back = await runs(controller, ['rollback', ...become, '-o', 'human', '-o', json])
+    const back = await runs(controller, ['rollback', ...become, '-o', 'human', ...reports])
     assert.equal(back.exit, 0, back.printed)
     await isKept(host)
   })
