@@ -28,7 +28,6 @@ export async function runCommand(io: Io): Promise<number> {
       writeErr: text => io.stderr.write(text),
       outputError: (text, write) => write(printable(text.replace(/^error: /, 'sshfix: '))),
     })
-    .helpCommand(false)
     .configureHelp({ formatHelp })
     .showSuggestionAfterError(true)
 
@@ -199,7 +198,8 @@ export function commanderOption(spec: OptionSpec, outside: Outside): Option {
 
 /** Commander tells of what there is, help.ts lays it out. */
 function formatHelp(command: Command, helper: Help): string {
-  const commands = helper.visibleCommands(command)
+  // `sshfix help` works, and needs no line of the one screen.
+  const commands = helper.visibleCommands(command).filter(one => one.name() !== 'help')
   if (commands.length > 0)
     return overview(
       command.description(),

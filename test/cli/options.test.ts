@@ -123,6 +123,7 @@ describe('--help', () => {
     for (const command of Object.keys(examples)) assert.ok(stdout.includes(command), command)
     assert.match(stdout, /SSHFIX_/)
     assert.match(stdout, /sshfix\.yml/)
+    assert.equal((await sshfix(['help'])).stdout, stdout)
     for (const code of [0, 1, 2, 4, 8, 16, 130]) assert.match(stdout, new RegExp(`\\b${code} `))
   })
 
