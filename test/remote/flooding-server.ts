@@ -39,7 +39,9 @@ export async function floodingServer(flood: Flood): Promise<FloodingServer> {
     client.on('error', () => {})
     client.on('authentication', () => {
       const pour = () => {
-        while (!socket.destroyed) {
+        // In turns: a loop without an end would keep this process from hearing that the client has gone.
+        for (let turn = 0; turn < 50; turn += 1) {
+          if (socket.destroyed || !socket.writable) return
           send(protocol, flood === 'banners' ? banner : debugMessage)
           sent += 30_000
           if (socket.writableNeedDrain) {
@@ -47,6 +49,7 @@ export async function floodingServer(flood: Flood): Promise<FloodingServer> {
             return
           }
         }
+        setImmediate(pour)
       }
       pour()
     })
