@@ -289,7 +289,57 @@ for (const [shell, command] of Object.entries(shells)) {
       .replace('put done', 'sleep 100; put done')
     assert.throws(() => readFacts(looks, run(command, script), word), Incomplete)
   })
+
+  test(`${shell}: of a script that was killed nothing ends a process that has its number by now`, () => {
+    const script = gatherScript([{ look: 'path', path: '/etc' }], randomWord())
+      .replace('limit=120', 'limit=2')
+      .replace('put done', 'sleep 100; put done')
+    // In a namespace of its own the numbers of processes can be chosen.
+    const { status, stdout, stderr } = spawnSync(
+      'unshare',
+      ['-fp', '--mount-proc', 'sh', '-c', killedAndFollowed, 'sh', ...command, '-s'],
+      { input: script, encoding: 'latin1', timeout: 60_000 },
+    )
+    assert.deepEqual({ status, stdout }, { status: 0, stdout: 'the next lives\n' }, stderr)
+  })
+
+  test(`${shell}: a script that nobody listens to leaves nothing running`, () => {
+    const script = gatherScript([{ look: 'path', path: '/etc' }], randomWord())
+    const { stdout } = spawnSync('unshare', ['-fp', '--mount-proc', 'sh', '-c', unheard, 'sh', ...command], {
+      input: script,
+      encoding: 'latin1',
+      timeout: 60_000,
+    })
+    assert.equal(stdout, 'nothing is left\n')
+  })
 }
+
+const unheard = `
+  "$@" -s | true
+  tries=0
+  until set -- /proc/[0-9]* && [ $# = 1 ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 100 ] || exit
+    sleep 0.1
+  done
+  echo nothing is left
+`
+
+const killedAndFollowed = `
+  exec 3<&0
+  "$@" <&3 >/dev/null &
+  main=$!
+  until [ "$(grep -lx sleep /proc/[0-9]*/comm | wc -l)" = 2 ]; do :; done
+  kill -9 $main
+  wait $main
+  echo $((main - 1)) >/proc/sys/kernel/ns_last_pid
+  sleep 30 &
+  [ $! = $main ] || { echo "$! and not $main" >&2; exit 1; }
+  # The guard is what sleeps for 2 seconds.
+  while grep -qsxz "[2]" /proc/[0-9]*/cmdline; do sleep 0.1; done
+  sleep 0.5
+  kill -0 $main && echo the next lives
+`
 
 test('a tree of more than ten thousand files is not listed', t => {
   const folder = scratch(t)

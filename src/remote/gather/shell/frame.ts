@@ -29,7 +29,9 @@ main=$$
   nap=$!
   wait $nap
   self=
-  read -r self _ </proc/self/stat
+  read -r self _ _ parent _ </proc/self/stat
+  # Who was killed by others has left its number to anybody.
+  [ "$parent" = "$main" ] || exit
   # fell PID: ends a process and all that it started, but not this one.
   fell() {
     [ "$1" != "$self" ] || return 0
@@ -41,6 +43,8 @@ main=$$
   fell $main
 } </dev/null >/dev/null 2>&1 &
 guard=$!
+# Nobody listens any more.
+trap 'kill $guard; exit' PIPE
 `
 
 /** The frame of an answer: all of it is bytes in hexadecimal on one line. Needs od and tr, or hexdump. */
