@@ -186,7 +186,7 @@ function reportIn(stdout: string): Report | null {
 
 /** What is armed for runs, and what was not cleared away: nothing, once a run is over. */
 export async function leftOn(host: Host): Promise<string> {
-  const { stdout } = await host.sh(`
+  const { stdout, stderr } = await host.sh(`
     if [ -d /run/systemd/system ]; then
       systemctl list-units --all --plain --no-legend 'sshfix*' | cut -d' ' -f1
       ls -d /run/systemd/transient/sshfix* 2>/dev/null
@@ -198,8 +198,13 @@ export async function leftOn(host: Host): Promise<string> {
     done
     for process in /proc/[0-9]*; do
       tr '\\0' ' ' <$process/cmdline 2>/dev/null | grep '^[^ ]*sh [^ ]*/sshfix/[^ ]*'
-    done`)
-  return stdout
+      # A script may have arrived, and not have begun its run yet, when its controller has gone.
+      read -r name <$process/comm && [ "\${name%sh}" != "$name" ] && grep -qs SSH_CONNECTION= $process/environ &&
+        echo "the session of process \${process#/proc/}"
+    done
+    echo looked`)
+  if (!stdout.endsWith('looked\n')) return `nobody knows: the host could not be looked at (${stderr.trim()})`
+  return stdout.slice(0, -'looked\n'.length)
 }
 
 /** How two listings differ in what a state says something of, and in all else. */
