@@ -48,13 +48,13 @@ export function judgement(request: ApplyRequest): readonly string[] {
   const { binary, overrides } = judge ?? { binary: sshd?.binary ?? '', overrides: sshd?.overrides ?? [] }
   const root = judge === null ? quote(sshd?.config ?? '') : '"$run/stage/tree"'
   const options = overrides.map(line => ` -o ${quote(line)}`).join('')
+  const checks = judge?.checks ?? []
   lines.push(
     `ask_sshd() { limited 30 ${quote(binary)}${options} "$@"; }`,
-    `judge_tree ${root}`,
-    ...(judge?.checks ?? []).map(
-      ({ spec }, number) => `compare_reading ${number}${spec === null ? '' : ` ${quote(spec)}`}`,
-    ),
-    `look_at_proposed ${judge?.checks[0]?.spec ? `-C ${quote(judge.checks[0].spec)}` : ''}`,
+    'begin_judging',
+    ...(checks.length === 0 ? [`judge_tree ${root}`] : []),
+    ...checks.map(({ spec }, number) => `compare_reading ${number}${spec === null ? '' : ` ${quote(spec)}`}`),
+    `look_at_proposed ${checks[0]?.spec ? `-C ${quote(checks[0].spec)}` : ''}`,
     `[ $judged = accepted ] || stop rejected $judged`,
   )
   if (reloads) lines.push(`prepare 'look for free ports' ports_are_free`)

@@ -50,13 +50,12 @@ const followSeconds = 480
  */
 export function applyScript(request: ApplyRequest): string {
   const { apply, undo, record, contents } = runScripts(request)
-  // By cat(1), which says why it cannot write; dash's own printf says "I/O error" of a full disk.
   const files = [
-    `printf %s ${quote(functions)} | cat >"$run/functions"`,
-    `printf %s ${quote(undo)} | cat >"$run/undo"`,
-    `printf %s ${quote(apply)} | cat >"$run/apply"`,
-    `printf %s ${quote(record)} | cat >"$run/record"`,
-    ...contents.map(({ name, content }) => `${printing(content)} | cat >"$run/new/${name}"`),
+    `lay functions printf %s ${quote(functions)}`,
+    `lay undo printf %s ${quote(undo)}`,
+    `lay apply printf %s ${quote(apply)}`,
+    `lay record printf %s ${quote(record)}`,
+    ...contents.map(({ name, content }) => `lay new/${name} ${printing(content)}`),
     ...stagedFiles(request),
     // A little place on the disk, given up when there is a result to be written.
     `dd if=/dev/zero of="$run/reserve" bs=4096 count=4`,
@@ -66,6 +65,13 @@ export function applyScript(request: ApplyRequest): string {
     request,
     request.word,
     `${base}
+# lay FILE COMMAND...: what it prints becomes a file of the run. Where that fails, once more by cat(1), which says why it
+# cannot write; dash's own printf says "I/O error" of a full disk.
+lay() {
+  laid=$run/$1
+  shift
+  "$@" 2>/dev/null >"$laid" || "$@" | cat >"$laid"
+}
 make_run() {
   runs_systemd || has setsid || has nohup ||
     fail 'There is no systemd, no setsid and no nohup: nothing can wait there to undo' || return 1

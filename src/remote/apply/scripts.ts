@@ -52,6 +52,7 @@ function applyText(
 look_at_boot
 me=$(id -u)
 holder=
+find_limiter
 prepare 'note the process' note_process "$run/process"
 heeding take_lock || {
   [ -z "$holder" ] || stop locked "$holder"

@@ -36,9 +36,12 @@ tell() {
   printf '%s %s %s\n' "$word" "$1" "$(od -An -v -tx1 | tr -d ' \n')"
 }
 
-# tell_word NAME WORD: the same for a word of ours, without starting a program.
+# tell_word NAME WORD: the same for one word, where it can be without starting a program.
 tell_word() {
-  printf '%s %s =%s\n' "$word" "$1" "$2"
+  case $2 in
+    *[!A-Za-z0-9/._-]*) printf '%s\n' "$2" | tell "$1" ;;
+    *) printf '%s %s =%s\n' "$word" "$1" "$2" ;;
+  esac
 }
 
 # tell_file NAME FILE: the same for a file, at most 64 KB of it, if anything is in it.
@@ -48,7 +51,7 @@ tell_file() {
 
 # tell_run: all that is known of the run.
 tell_run() {
-  printf '%s\n' "$base" | tell base
+  tell_word base "$base"
   if [ ! -d "$run" ]; then tell_word result none; return; fi
   if [ -e "$run/confirmed" ]; then tell_word token confirmed
   elif [ -e "$run/undone" ]; then tell_word token undone
@@ -56,9 +59,9 @@ tell_run() {
   else tell_word token none
   fi
   if noted_lives "$run/process" || noted_lives "$run/undoing"; then tell_word running yes; fi
-  tell_file result "$run/result"
-  for part in detail step notes problems why found hook.trouble; do tell_file "$part" "$run/$part"; done
   word_of "$run/result"
+  [ -z "$word_of" ] || tell_word result "$word_of"
+  for part in detail step notes problems why found hook.trouble; do tell_file "$part" "$run/$part"; done
   # Who hears that all went well asks for nothing more.
   [ "$word_of" != applied ] || return 0
   for part in stderr judge.output judge.tree judge.flat judge.number; do tell_file "$part" "$run/$part"; done

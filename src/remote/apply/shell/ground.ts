@@ -26,15 +26,18 @@ has() {
 }
 
 # limited SECONDS COMMAND...: a program that hangs is ended, where timeout(1) is there to do it.
-# A process group of its own, which GNU timeout(1) makes, would outlive a run that is ended.
 limited() {
-  if [ -z "\${limiter-}" ]; then
-    limiter=timeout
-    if ! has timeout; then limiter=none
-    elif timeout --foreground 1 true 2>/dev/null; then limiter='timeout --foreground'
-    fi
-  fi
+  [ -n "\${limiter-}" ] || find_limiter
   if [ "$limiter" = none ]; then shift; "$@"; else $limiter "$@"; fi
+}
+
+# find_limiter: sets $limiter, once for all; what a subshell finds is lost with it.
+# A process group of its own, which GNU timeout(1) makes, would outlive a run that is ended.
+find_limiter() {
+  limiter=timeout
+  if ! has timeout; then limiter=none
+  elif timeout --foreground 1 true 2>/dev/null; then limiter='timeout --foreground'
+  fi
 }
 
 # unhindered COMMAND...: runs a command with the signals that this script ignores as they were, which it would inherit.
@@ -43,9 +46,12 @@ unhindered() (
   "$@" </dev/null
 )
 
-# pause: a short wait. Not every sleep(1) knows fractions.
+# pause: a short wait, and a very short one the first few times. Not every sleep(1) knows fractions.
 pause() {
-  sleep 0.05 2>/dev/null || sleep 1
+  case \${pauses=} in
+    .....) sleep 0.05 2>/dev/null || sleep 1 ;;
+    *) pauses=$pauses. && sleep 0.01 2>/dev/null || sleep 1 ;;
+  esac
 }
 
 # look_at_clock: sets $now to seconds that nobody can set back: those since the start of the host.

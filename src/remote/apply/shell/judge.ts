@@ -5,11 +5,15 @@ import { shellText } from '../../shell-text.ts'
  * which runs that sshd with the lines that the daemon was given on its command line. Needs cmp, sed.
  */
 export const judge = shellText`
-# judge_tree FILE: sshd -t on the staged tree. Sets the result of the run where sshd does not take it.
-judge_tree() {
+# begin_judging: sets $judged to what is so until sshd says otherwise.
+begin_judging() {
   made_privsep=
   if [ "$me" = 0 ] && [ ! -e /run/sshd ] && [ -d /run ]; then mkdir -m 0755 /run/sshd && made_privsep=yes; fi
   judged=accepted
+}
+
+# judge_tree FILE: sshd -t on a tree, where no reading is compared: sshd -T does all the same and prints what it read.
+judge_tree() {
   ask_sshd -t -f "$1" >"$run/judge.output" 2>&1 </dev/null || judged=rejected
 }
 
