@@ -10,6 +10,7 @@ import { type ConnectEnvironment, usualConfiguration, usualKnownHosts } from '..
 import { exitCode, type Write } from '../report/summary.ts'
 import { oneLine, printable } from '../report/text.ts'
 import { ask } from './ask.ts'
+import { clearAwayEarly } from './garbage.ts'
 import { interruptible } from './interrupt.ts'
 import { type Io, UsageError } from './io.ts'
 import type { RunOptions } from './options.ts'
@@ -68,6 +69,7 @@ export async function runPrepared(
   const reach = await reachOf(io, options, text => say(text))
   const head = headOf(mode, playbooks)
   const hosts = [...new Set(prepared.plays.flatMap(play => play.hosts))]
+  clearAwayEarly(hosts.length)
   const outputs = await openOutputs(io, head, hosts, options)
   say = outputs.say
   const interruption = interruptible(io, options, outputs.warn)
