@@ -5,8 +5,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import { type Become, Unreachable } from '../model/index.ts'
+import { type Asked, explain, passwordNeeded, passwordRefused } from './become-refused.ts'
 import { excerpt } from './excerpt.ts'
-import { missingStart } from './missing-start.ts'
 import { quote } from './quote.ts'
 import type { Output, Session } from './transport.ts'
 
@@ -44,9 +44,6 @@ export interface ElevationRequest {
   readonly terminalFor?: number
 }
 
-/** Privilege was refused because there is no terminal. */
-export class WantsTerminal extends Unreachable {}
-
 /** `null` when the login is that user already. */
 export function elevate(request: ElevationRequest): Elevation | null {
   const { become, password, session } = request
@@ -58,34 +55,37 @@ export function elevate(request: ElevationRequest): Elevation | null {
 
   const words = { prompt: randomWord(), go: randomWord() }
   const method = methods[become.method]
+  const prompt = method.prompt(words.prompt)
   const terminal = request.terminalFor !== undefined
-  let answered = false
+  const asked: Asked = { answered: false, whose: method.whose(become.user, session.user) }
 
   function next(stdout: string, stderr: string): Step {
     const goAt = stdout.indexOf(`${words.go}\n`)
     if (goAt !== -1) return { step: 'go', rest: stdout.slice(goAt + words.go.length + 1) }
-    const prompts = method.prompts(terminal ? stdout : stderr, words.prompt)
-    if (prompts === 0) return { step: 'wait' }
-    if (password === undefined) return { step: 'fail', error: passwordNeeded(become, session) }
-    if (prompts > 1) return { step: 'fail', error: passwordRefused(become, session) }
-    if (answered) return { step: 'wait' }
-    answered = true
+    const printed = terminal ? stdout : stderr
+    const prompts = [...printed.matchAll(prompt)]
+    if (prompts.length === 0) return { step: 'wait' }
+    asked.whose = prompts.at(-1)?.groups?.whose ?? asked.whose
+    if (password === undefined) return { step: 'fail', error: passwordNeeded(request, asked) }
+    if (prompts.length > 1) return { step: 'fail', error: passwordRefused(request, asked, printed) }
+    if (asked.answered) return { step: 'wait' }
+    asked.answered = true
     return { step: 'answer', text: `${password}\n` }
   }
 
-  /** sudo writes the prompt before what it says of why it did not ask on. */
-  function withoutWords({ stdout, stderr }: Output): Pick<Output, 'stdout' | 'stderr'> {
-    const cleaned = (text: string) => text.replaceAll(words.prompt, '').replaceAll(words.go, '')
-    return { stdout: cleaned(stdout), stderr: cleaned(stderr) }
+  /** What stands before the last prompt, such as a lecture, is no reason. */
+  function afterPrompts(text: string): string {
+    const last = [...text.matchAll(prompt)].at(-1)
+    return text.slice(last ? last.index + last[0].length : 0).replaceAll(words.go, '')
   }
 
   return {
     command: method.command(become.user, words.prompt, shellCommand(request, words.go)),
     terminal,
     patience: request.patience,
-    concerns: recent => recent.includes(words.go) || method.prompts(recent, words.prompt) > 0,
+    concerns: recent => recent.includes(words.go) || recent.search(prompt) !== -1,
     next,
-    explain: output => explain(request, { ...output, ...withoutWords(output) }, answered),
+    explain: output => explain(request, output, asked, afterPrompts),
   }
 }
 
@@ -107,33 +107,39 @@ function shellCommand({ command, terminalFor }: ElevationRequest, go: string): s
 
 interface Method {
   /** What a login shell is given to run `inner` with `sh -c` as the user. */
-  command(user: string, prompt: string, inner: string): string
-  /** How often a password was asked for. */
-  prompts(printed: string, prompt: string): number
+  command(user: string, word: string, inner: string): string
+  /** Finds each question for a password, and whose it is about where it says that. */
+  prompt(word: string): RegExp
+  /** Whose password it usually asks for. */
+  whose(user: string, login: string): string
 }
 
 const methods: Readonly<Record<Become['method'], Method>> = {
   sudo: {
     // -k: no cached credential is used, so that every run asks, or does not ask, alike.
-    command: (user, prompt, inner) =>
+    command: (user, word, inner) =>
       posix(
         'exec env LC_ALL=C sudo -k -S -p "$1" -u "$2" -- /bin/sh -c "$3" sh "$SSH_CONNECTION"',
-        prompt,
+        `${word}%p:`,
         user,
         inner,
       ),
-    prompts: (printed, prompt) => printed.split(prompt).length - 1,
+    // %p: with targetpw, rootpw or runaspw of sudoers(5) it is not that of the login.
+    prompt: word => new RegExp(`${word}(?<whose>[^:\\r\\n]*):`, 'g'),
+    whose: (_user, login) => login,
   },
   su: {
     // su keeps the environment, and takes no words that every kind of it would hand on.
-    command: (user, _prompt, inner) =>
+    command: (user, _word, inner) =>
       posix('exec env LC_ALL=C su -s /bin/sh -c "$2" -- "$1"', user, `set -- "$SSH_CONNECTION"; ${inner}`),
-    prompts: printed => printed.match(/^Password: ?$/gm)?.length ?? 0,
+    prompt: () => /^Password: ?$/gm,
+    whose: user => user,
   },
   doas: {
-    command: (user, _prompt, inner) =>
+    command: (user, _word, inner) =>
       posix('exec env LC_ALL=C doas -u "$1" -- /bin/sh -c "$2" sh "$SSH_CONNECTION"', user, inner),
-    prompts: printed => printed.match(/^doas \([^\r\n]*\) password: ?$/gm)?.length ?? 0,
+    prompt: () => /^doas \((?<whose>[^@\r\n]*)[^\r\n]*\) password: ?$/gm,
+    whose: (_user, login) => login,
   },
 }
 
@@ -145,98 +151,4 @@ function posix(script: string, ...args: readonly string[]): string {
 /** Fewer quotes within quotes: a person may read this in `ps`. */
 function quoteIfNeeded(word: string): string {
   return /^[\w./-]+$/.test(word) ? word : quote(word)
-}
-
-function passwordNeeded({ method, user }: Become, session: ElevationRequest['session']): Unreachable {
-  return new Unreachable(
-    'become',
-    `${method} on ${session.label} wants a password to become ${user}`,
-    'give it with --ask-become-pass (-K) or ansible_become_password',
-  )
-}
-
-function passwordRefused({ method, user }: Become, session: ElevationRequest['session']): Unreachable {
-  const whose = method === 'su' ? user : session.user
-  return new Unreachable(
-    'become',
-    `${method} on ${session.label} refused the password`,
-    `${method} wants the password of ${whose}: give the right one with --ask-become-pass (-K)`,
-  )
-}
-
-type Refusal = readonly [pattern: RegExp, message: (request: ElevationRequest) => string, hint: string]
-
-/** What sudo 1.8 to 1.9, su of util-linux, shadow and busybox, and doas say under LC_ALL=C. */
-const refusals: readonly Refusal[] = [
-  [
-    /(?:sudo|su|doas)['’]?: (?:command )?(?:not found|No such file or directory|Permission denied)/i,
-    ({ become, session }) => `${session.label} has no ${become.method} that ${session.user} may run`,
-    'install it, choose another way (--become-method sudo, su or doas), or log in as root (-u root)',
-  ],
-  [
-    /is not in the sudoers file|may not run sudo|is not allowed to (?:execute|run)|Operation not permitted/i,
-    ({ become, session }) =>
-      `${become.method} on ${session.label} does not let ${session.user} become ${become.user}`,
-    'allow it in sudoers or doas.conf, or log in as another user (-u)',
-  ],
-  [
-    /unknown user|user \S+ does not exist|No passwd entry/i,
-    ({ become, session }) => `${session.label} has no user ${become.user} to become`,
-    'name one that exists with --become-user',
-  ],
-  [
-    /expired|account validation failure|account is locked|PAM account management/i,
-    ({ become, session }) =>
-      `The account that ${become.method} on ${session.label} asks for is expired or locked`,
-    'renew the account or its password on the host',
-  ],
-  [
-    /no valid sudoers|parse error|syntax error|setuid root|no new privileges|effective uid is not 0|not installed setuid/i,
-    ({ become, session }) => `${become.method} on ${session.label} is broken`,
-    'mend it on the host first, or log in as root (-u root)',
-  ],
-]
-
-const wrongPassword =
-  /incorrect password attempt|Sorry, try again|Authentication fail|incorrect password|Authentication token/i
-const noPassword = /a password is required|no password was provided|Authentication required/i
-
-const noTerminal = /must have a tty to run sudo|a terminal is required|a tty is required/
-/** doas asks for a password at a terminal only, and without one says no more than this. */
-const doasWantsPassword = /^doas: Auth/m
-
-function asksAtTerminal({ become, password, terminalFor }: ElevationRequest): boolean {
-  return become.method === 'doas' && password !== undefined && terminalFor === undefined
-}
-
-function explain(request: ElevationRequest, output: Output, answered: boolean): Unreachable {
-  const { become, session } = request
-  const printed = `${output.stdout}\n${output.stderr}`
-  if (output.ended === 'exit' || output.ended === 'signal') {
-    const refusal = refusals.find(([pattern]) => pattern.test(printed))
-    const said = excerpt(output.stderr) || excerpt(output.stdout)
-    if (noTerminal.test(printed) || (asksAtTerminal(request) && doasWantsPassword.test(printed))) {
-      return new WantsTerminal(
-        'become',
-        `${become.method} on ${session.label} wants a terminal: "${said}"`,
-        'remove requiretty from sudoers, or let this user do without a password',
-      )
-    }
-    if (refusal) return new Unreachable('become', `${refusal[1](request)}: "${said}"`, refusal[2])
-    if (noPassword.test(printed)) return passwordNeeded(become, session)
-    if (wrongPassword.test(printed))
-      return answered || become.method !== 'doas'
-        ? passwordRefused(become, session)
-        : passwordNeeded(become, session)
-    if (new RegExp(`^${become.method}: `, 'm').test(output.stderr))
-      return new Unreachable('become', `${become.method} on ${session.label} failed: "${said}"`)
-  }
-  if (output.ended === 'timeout') {
-    return new Unreachable(
-      'become',
-      `${become.method} on ${session.label} came to nothing within ${output.milliseconds / 1000} s`,
-      'try it by hand: it may wait for something else than a password; --timeout gives it longer',
-    )
-  }
-  return missingStart(session, output)
 }

@@ -19,6 +19,11 @@ const standIns: readonly (readonly [pattern: RegExp, what: string, hint: string]
     'must first change an expired password',
     'log in once by hand and change the password',
   ],
+  [
+    /exec: sh: Permission denied/,
+    'has a shell that may start no program',
+    'see NOEXEC and noexec in sudoers(5), and the mode of /bin/sh',
+  ],
 ]
 
 /**

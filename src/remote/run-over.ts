@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Become, Target } from '../model/index.ts'
-import { elevate, WantsTerminal } from './become.ts'
+import { elevate } from './become.ts'
+import { WantsTerminal } from './become-refused.ts'
 import { type Channel, SessionRefused } from './channel.ts'
 import type { ConnectEnvironment, Output, RunOptions, Session, Transport } from './transport.ts'
 import { converse } from './trip.ts'
