@@ -24,32 +24,25 @@ export function passwordNeeded({ become, session }: ElevationRequest, { whose }:
   )
 }
 
-export function passwordRefused(
-  { become, session }: ElevationRequest,
-  { whose }: Asked,
-  printed: string,
-): Unreachable {
+export function passwordRefused({ become, session }: ElevationRequest, { whose }: Asked): Unreachable {
   const { method } = become
-  if (locked.test(printed))
-    return new Unreachable(
-      'become',
-      `${method} on ${session.label} takes no password of ${excerpt(whose)} for now: the account is locked after failed logins`,
-      'wait, or unlock it on the host: faillock --user NAME --reset',
-    )
   return new Unreachable(
     'become',
     `${method} on ${session.label} refused the password`,
-    `${method} wants the password of ${excerpt(whose)}: give the right one with --ask-become-pass (-K)`,
+    `${method} wants the password of ${excerpt(whose)}: give the right one with --ask-become-pass (-K); after too many wrong ones a host may refuse that too for a while (faillock)`,
   )
 }
-
-/** pam_faillock(8) says so before the question, and to who knows the password alone. */
-const locked = /account is (?:temporarily )?locked/i
 
 type Refusal = readonly [pattern: RegExp, message: (request: ElevationRequest) => string, hint: string]
 
 /** What sudo 1.8 to 1.9, su of util-linux, shadow and busybox, and doas say under LC_ALL=C. */
 const refusals: readonly Refusal[] = [
+  [
+    /^(?:Password: )?su: (?:Permission denied|permission denied|pam_authenticate: Permission denied)/,
+    ({ become, session }) =>
+      `su on ${session.label} does not let ${session.user} become ${become.user}, or the password is wrong`,
+    'see /etc/pam.d/su on the host: pam_wheel lets only members of a group, and an account may be locked',
+  ],
   [
     /(?:sudo|su|doas)['’]?: (?:command )?(?:not found|No such file or directory|Permission denied)/i,
     ({ become, session }) => `${session.label} has no ${become.method} that ${session.user} may run`,
@@ -119,7 +112,7 @@ export function explain(
     if (noPassword.test(printed)) return passwordNeeded(request, asked)
     if (wrongPassword.test(printed))
       return asked.answered || become.method !== 'doas'
-        ? passwordRefused(request, asked, `${output.stdout}\n${output.stderr}`)
+        ? passwordRefused(request, asked)
         : passwordNeeded(request, asked)
     if (new RegExp(`^${become.method}: `, 'm').test(stderr))
       return new Unreachable('become', `${become.method} on ${session.label} failed: "${said}"`)

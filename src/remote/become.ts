@@ -67,7 +67,7 @@ export function elevate(request: ElevationRequest): Elevation | null {
     if (prompts.length === 0) return { step: 'wait' }
     asked.whose = prompts.at(-1)?.groups?.whose ?? asked.whose
     if (password === undefined) return { step: 'fail', error: passwordNeeded(request, asked) }
-    if (prompts.length > 1) return { step: 'fail', error: passwordRefused(request, asked, printed) }
+    if (prompts.length > 1) return { step: 'fail', error: passwordRefused(request, asked) }
     if (asked.answered) return { step: 'wait' }
     asked.answered = true
     return { step: 'answer', text: `${password}\n` }

@@ -36,7 +36,8 @@ export async function connectSshOrOpenssh(
     if (!memory.switched.has(target.name))
       environment.warn(`${target.name} is reached by the system's ssh, as by -c openssh: ${error.message}`)
     memory.switched.add(target.name)
-    return connectOpenssh(sameLogin, environment, become, signal)
+    const { password: _refused, ...withoutPassword } = sameLogin
+    return connectOpenssh(error.passwordRefused ? withoutPassword : sameLogin, environment, become, signal)
   }
 }
 

@@ -182,8 +182,15 @@ export function classify(error: ConnectError, seen: Seen): Unreachable {
   )
   if (row === undefined) throw new RangeError('the last row fits all')
   const hint = typeof row.hint === 'string' ? row.hint : row.hint(seen)
-  const Kind = row.beyond?.(seen) ? BeyondSsh2 : Unreachable
-  return new Kind(row.kind, row.message(seen, error), hint)
+  const message = row.message(seen, error)
+  return row.beyond?.(seen)
+    ? new BeyondSsh2(row.kind, message, hint, passwordRefused(seen))
+    : new Unreachable(row.kind, message, hint)
+}
+
+/** One that was tried where the host takes none has been judged by nobody. */
+function passwordRefused({ tried, left }: Seen): boolean {
+  return ['password', 'keyboard-interactive'].some(way => tried.includes(way) && left.includes(way))
 }
 
 /** The connection was not ready in time; by how far it had come. */
