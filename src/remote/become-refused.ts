@@ -60,13 +60,18 @@ const refusals: readonly Refusal[] = [
     'name one that exists with --become-user',
   ],
   [
-    /expired|account validation failure|account is locked|PAM account management/i,
+    /expired|account validation failure|account is locked|PAM account management|required to change your password/i,
     ({ become, session }) =>
       `The account that ${become.method} on ${session.label} asks for is expired or locked`,
     'renew the account or its password on the host',
   ],
   [
-    /no valid sudoers|parse error|syntax error|setuid root|no new privileges|effective uid is not 0|not installed setuid/i,
+    /doas is not enabled/,
+    ({ session }) => `doas on ${session.label} has no doas.conf`,
+    'write one on the host, or choose another way (--become-method sudo or su)',
+  ],
+  [
+    /no valid sudoers|parse error|syntax error|setuid root|no new privileges|effective uid is not 0|not installed setuid|must be suid/i,
     ({ become, session }) => `${become.method} on ${session.label} is broken`,
     'mend it on the host first, or log in as root (-u root)',
   ],
@@ -109,6 +114,12 @@ export function explain(
       )
     }
     if (refused) return refused
+    if (asked.answered && /currently not available|restricted shell/.test(printed))
+      return new Unreachable(
+        'become',
+        `${become.method} on ${session.label} runs only the login shell of ${become.user}, which takes no commands: "${said}"`,
+        'give that account a login shell, or become another (--become-user)',
+      )
     if (noPassword.test(printed)) return passwordNeeded(request, asked)
     if (wrongPassword.test(printed))
       return asked.answered || become.method !== 'doas'

@@ -62,7 +62,8 @@ export function elevate(request: ElevationRequest): Elevation | null {
   function next(stdout: string, stderr: string): Step {
     const goAt = stdout.indexOf(`${words.go}\n`)
     if (goAt !== -1) return { step: 'go', rest: stdout.slice(goAt + words.go.length + 1) }
-    const printed = terminal ? stdout : stderr
+    // A terminal has one stream; su of busybox asks on standard output always.
+    const printed = become.method === 'su' || terminal ? `${stdout}\n${stderr}` : stderr
     const prompts = [...printed.matchAll(prompt)]
     if (prompts.length === 0) return { step: 'wait' }
     asked.whose = prompts.at(-1)?.groups?.whose ?? asked.whose
