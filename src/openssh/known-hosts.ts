@@ -23,6 +23,8 @@ export interface KnownHostKey {
   readonly at: string
   readonly marker: 'none' | 'cert-authority' | 'revoked'
   readonly key: PublicKey
+  /** Found without the port that was asked for: another key there is no sign that this one has changed. */
+  readonly withoutPort?: true
 }
 
 export type HostKeyVerdict =
@@ -73,7 +75,8 @@ export function knownHostKeys(
 ): readonly KnownHostKey[] {
   const exact = keysNamed(files, knownHostName(host, port), hmac)
   if (port === defaultPort || exact.some(known => known.marker === 'none')) return exact
-  return [...exact, ...keysNamed(files, knownHostName(host, defaultPort), hmac)]
+  const without = keysNamed(files, knownHostName(host, defaultPort), hmac)
+  return [...exact, ...without.map(known => ({ ...known, withoutPort: true as const }))]
 }
 
 /** What the lines about a host (those of `knownHostKeys`) say of the key that it showed. */
@@ -83,7 +86,7 @@ export function judgeHostKey(known: readonly KnownHostKey[], key: PublicKey): Ho
   if (revoked) return { verdict: 'revoked', at: revoked.at }
   const found = same.find(line => line.marker === 'none')
   if (found) return { verdict: 'known', at: found.at }
-  const instead = known.filter(line => line.marker === 'none')
+  const instead = known.filter(line => line.marker === 'none' && line.withoutPort !== true)
   return instead.length > 0 ? { verdict: 'changed', instead } : { verdict: 'unknown' }
 }
 

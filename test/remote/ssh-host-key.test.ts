@@ -73,6 +73,14 @@ for (const connection of logins) {
       await refuses(connect(target, environment, null), 'hostkey', /revoked/)
     })
 
+    test('that is not known at its port is new there, whatever is known of the address without one', async () => {
+      const environment = person(host, `${host.address} ${other}`)
+      await refuses(connect(targetOf(host, connection), environment, null), 'hostkey', /not known/)
+      const target = { ...targetOf(host, connection), hostKeyChecking: 'accept-new' as const }
+      assert.equal((await runOnce(target, environment, 'echo in\n')).stdout, 'in\n')
+      await reached(environment, false, connection)
+    })
+
     test('that was found right at one port of an address is right at another, in the same run', async t => {
       const wire = await wireTo(host)
       t.after(() => wire.stop())
