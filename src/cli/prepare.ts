@@ -52,10 +52,12 @@ export async function prepare(
   const plays = loaded.plays.map(play => {
     const named = hostsOf(play, inventory, { extraVars: extra.vars, ...limit })
     // Where the inventory cannot be read, that it lacks the hosts is no news.
-    if (!found.diagnostics.some(({ severity }) => severity === 'error'))
+    if (!hasErrors(found.diagnostics))
       diagnostics.push(...named.diagnostics)
     return { play, hosts: named.hosts }
   })
+  if (options.limit !== undefined && !hasErrors(diagnostics) && plays.every(({ hosts }) => hosts.length === 0))
+    diagnostics.push(nobodyWithin(options.limit))
   const resolving: ResolveOptions = {
     extraVars: extra.vars,
     tags: options.tags,
@@ -77,7 +79,8 @@ export async function prepare(
       diagnostics.push(...targetOf(play, host, inventory, extra.vars, reached).diagnostics)
   }
   const sources = new Map([...loaded.sources, ...extra.sources, ...found.sources])
-  if (!tellDiagnostics(io, diagnostics.map(withHint), sources, options.color)) return null
+  const told = diagnostics.map(one => withHint(one, playbooks))
+  if (!tellDiagnostics(io, told, sources, options.color)) return null
   checkTags(io, loaded.plays, options)
   return {
     plays,
@@ -108,9 +111,25 @@ function checkTags(io: Io, plays: readonly Play[], { tags, skipTags }: RunOption
     io.stderr.write(`sshfix: --skip-tags: no task has the tag "${oneLine(tag)}"\n`)
 }
 
+function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error')
+}
+
+/** A gate that looked at nobody must not be green. */
+function nobodyWithin(limit: string): Diagnostic {
+  return {
+    code: 'unknown_host',
+    severity: 'error',
+    message: `No play has a host that is within ${JSON.stringify(limit)}`,
+    at: '--limit',
+    hint: 'Compare with --list-hosts without --limit',
+  }
+}
+
 /** A host where a playbook belongs is the commonest slip of the first day. */
-function withHint(diagnostic: Diagnostic): Diagnostic {
-  if (diagnostic.code !== 'file_missing' || diagnostic.hint !== undefined) return diagnostic
+function withHint(diagnostic: Diagnostic, playbooks: readonly string[]): Diagnostic {
+  const { code, at, hint } = diagnostic
+  if (code !== 'file_missing' || hint !== undefined || !playbooks.includes(at)) return diagnostic
   return { ...diagnostic, hint: `If it is a host: hosts are named by -i "${diagnostic.at},"` }
 }
 

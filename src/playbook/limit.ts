@@ -26,7 +26,13 @@ export function hostsWithin(
 }
 
 function linesOf(path: string, files: Files, tell: Tell): readonly string[] {
-  const source = textOf(path, files.read(path, mostBytes), tell)
+  if (path === '') {
+    tell(mistake('bad_pattern', wholeFile('--limit'), '"@" names no file'))
+    return []
+  }
+  const source = textOf(path, files.read(path, mostBytes), problem =>
+    tell(problem.hint === undefined ? { ...problem, hint: 'It is the FILE of --limit @FILE' } : problem),
+  )
   if (source === null) return []
   const found = source.text.trimStart().startsWith('{')
     ? hostsOfReport(source, tell)

@@ -70,6 +70,16 @@ describe('an option that is wrong ends the program with 1 and says of which opti
     [['check', 'p.yml', '-i', 'web1'], /-i "web1,"/],
     [['check', 'inventory.ini', ...nobody], /inventory\.ini.*error/],
     [['check', 'p.yml', '-i', 'inventory.ini', '-l', 'wbe1'], /did you mean "web1"/],
+    [
+      ['check', 'p.yml', '-i', 'inventory.ini', '-l', 'web:!web'],
+      /No play has a host that is within "web:!web"/,
+    ],
+    [['check', 'p.yml', '-i', 'inventory.ini', '-l', 'z*'], /No play has a host that is within "z\*"/],
+    [
+      ['check', 'p.yml', '-i', 'inventory.ini', '-l', '@nowhere'],
+      /nowhere does not exist\n {2}= help: It is the FILE of --limit/,
+    ],
+    [['check', 'p.yml', ...nobody, '-e', '@nowhere'], /nowhere does not exist\n\n1 error/],
     [['check', 'p.yml', ...nobody, '-t', 'a,bb'], /--tags: no task has the tag "bb"/],
     [['schema', 'playbok'], /Allowed choices are playbook, inventory, report, event, access/],
     [['explain', 'PermitRotLogin'], /did you mean "PermitRootLogin"/],

@@ -62,6 +62,7 @@ describe('--limit', () => {
     assert.deepEqual(within('@all-well.json'), ['bad_pattern all-well.json'])
     assert.deepEqual(within('@other.json'), ['bad_pattern other.json:1:1'])
     assert.deepEqual(within('@half.json'), ['bad_pattern half.json:1:1'])
+    assert.deepEqual(within('@'), ['bad_pattern --limit'])
     assert.deepEqual(within('@nowhere'), ['file_missing nowhere'])
     assert.deepEqual(within('wbe'), ['unknown_host --limit'])
   })
