@@ -1,4 +1,3 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs'
 import type { RunEvent, RunHead } from '../model/index.ts'
 import { humanOutput } from '../report/human.ts'
 import { jsonOutput } from '../report/json.ts'
@@ -11,9 +10,10 @@ import { sarifOutput } from '../report/sarif/output.ts'
 import { printable } from '../report/text.ts'
 import { type Io, UsageError, wantsColor } from './io.ts'
 import type { RunOptions } from './options.ts'
+import { openFiles } from './output-files.ts'
 
 export const outputFormats = ['human', 'json', 'jsonl', 'junit', 'markdown', 'sarif'] as const
-type Format = (typeof outputFormats)[number]
+export type Format = (typeof outputFormats)[number]
 
 interface Chosen {
   readonly format: Format
@@ -44,31 +44,20 @@ export async function openOutputs(
       '--output: standard output carries one format',
       'Write the others into files, such as -o json=report.json',
     )
-  const twice = chosen.find(
-    ({ file }, at) => file !== null && chosen.findIndex(one => one.file === file) < at,
-  )
-  if (twice)
-    throw new UsageError(`--output: ${twice.file} is named twice`, 'Each format needs a file of its own')
   const onScreen = chosen.find(({ file }) => file === null) ?? { format: 'human', file: null }
+  const inFiles = chosen.flatMap(({ format, file }) => (file === null ? [] : [{ format, path: file }]))
+  const files = openFiles(inFiles, [...head.playbooks, ...options.inventory])
   const progress = await openProgress(io, hosts, onScreen.format, options)
   const beside = (write: () => void) => (progress ? progress.beside(write) : write())
   const toScreen: Write = text => {
     if (io.stdout.isTTY) beside(() => io.stdout.write(text))
     else io.stdout.write(text)
   }
-  const files: OutputFile[] = []
   let isWhole = true
   const outputs: Output[] = []
-  for (const { format, file } of [onScreen, ...chosen.filter(({ file }) => file !== null)]) {
-    if (file === null) outputs.push(await openOutput(format, head, hosts.length, toScreen, io, options))
-    else {
-      const target = openFile(file, format)
-      files.push(target)
-      outputs.push(
-        await openOutput(format, head, hosts.length, target.write, io, { ...options, color: false }),
-      )
-    }
-  }
+  outputs.push(await openOutput(onScreen.format, head, hosts.length, toScreen, io, options))
+  for (const { format, write } of files)
+    outputs.push(await openOutput(format, head, hosts.length, write, io, { ...options, color: false }))
   return {
     on: event => {
       progress?.event(event)
@@ -148,54 +137,4 @@ async function openProgress(
   }
   const { terminalProgress } = await import('../report/progress.ts')
   return terminalProgress(hosts, io.stderr)
-}
-
-const fileProblems: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'its folder does not exist'],
-  ['ENOTDIR', 'its folder is no folder'],
-  ['EISDIR', 'it is a folder'],
-  ['EACCES', 'you may not'],
-  ['EROFS', 'the filesystem is read-only'],
-  ['ENOSPC', 'the disk is full'],
-])
-
-interface OutputFile {
-  readonly write: Write
-  /** Why not all of it was written, or null. */
-  readonly close: () => string | null
-}
-
-/**
- * Throws `UsageError` where it cannot be begun. Later a run that is at work must not end for its report's sake. Markdown
- * is added to what the file has: the summary of a job is one file that several programs write to.
- */
-function openFile(path: string, format: Format): OutputFile {
-  const problemOf = (error: unknown) => {
-    const { code = '' } = error as NodeJS.ErrnoException
-    return `${path} cannot be written: ${fileProblems.get(code) ?? code}`
-  }
-  let file: number
-  try {
-    file = openSync(path, format === 'markdown' ? 'a' : 'w')
-  } catch (error) {
-    throw new UsageError(
-      `--output: ${problemOf(error)}`,
-      'Name a file in a folder that exists and that you may write to',
-    )
-  }
-  let problem: string | null = null
-  return {
-    write: text => {
-      if (problem !== null) return
-      try {
-        writeFileSync(file, text)
-      } catch (error) {
-        problem = problemOf(error)
-      }
-    },
-    close: () => {
-      closeSync(file)
-      return problem
-    },
-  }
 }

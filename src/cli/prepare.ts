@@ -52,11 +52,14 @@ export async function prepare(
   const plays = loaded.plays.map(play => {
     const named = hostsOf(play, inventory, { extraVars: extra.vars, ...limit })
     // Where the inventory cannot be read, that it lacks the hosts is no news.
-    if (!hasErrors(found.diagnostics))
-      diagnostics.push(...named.diagnostics)
+    if (!hasErrors(found.diagnostics)) diagnostics.push(...named.diagnostics)
     return { play, hosts: named.hosts }
   })
-  if (options.limit !== undefined && !hasErrors(diagnostics) && plays.every(({ hosts }) => hosts.length === 0))
+  if (
+    options.limit !== undefined &&
+    !hasErrors(diagnostics) &&
+    plays.every(({ hosts }) => hosts.length === 0)
+  )
     diagnostics.push(nobodyWithin(options.limit))
   const resolving: ResolveOptions = {
     extraVars: extra.vars,

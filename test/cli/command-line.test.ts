@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -32,6 +32,13 @@ after(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+/** What Node.js is given to run the program in a process of its own. */
+function programWith(...argv: readonly string[]): readonly string[] {
+  const text = `import { main } from ${JSON.stringify(join(home, 'src/cli/main.ts'))}\nprocess.exitCode = await main()\n`
+  writeFileSync('main.mts', text)
+  return ['--import', fileURLToPath(import.meta.resolve('tsx')), join(folder, 'main.mts'), ...argv]
+}
+
 const nobody = ['-i', '127.0.0.1:1,']
 
 describe('an option that is wrong ends the program with 1 and says of which option', () => {
@@ -52,6 +59,12 @@ describe('an option that is wrong ends the program with 1 and says of which opti
     [['check', 'p.yml', ...nobody, '-c', 'local', '--root', '/'], /Leave out one of the two/],
     [['check', 'p.yml', ...nobody, '-o', 'xml'], /no format "xml"\n {2}There are: human, json/],
     [['check', 'p.yml', ...nobody, '-o', 'json=x', '-o', 'junit=x'], /--output: x is named twice/],
+    [['check', 'p.yml', ...nobody, '-o', 'json=x', '-o', 'junit=./x'], /--output: x and \.\/x are one file/],
+    [['check', 'p.yml', ...nobody, '-o', 'json=p.yml'], /--output: p\.yml is what the run is made from/],
+    [
+      ['check', 'p.yml', '-i', 'inventory.ini', '-o', 'json=./inventory.ini'],
+      /--output: \.\/inventory\.ini is what/,
+    ],
     [['check', 'p.yml', ...nobody, '-o', 'json='], /--output: no file/],
     [
       ['check', 'p.yml', ...nobody, '-o', 'json=/nonexistent/x'],
@@ -257,6 +270,21 @@ describe('outputs', () => {
     assert.match(readFileSync('report.txt', 'utf8'), /PLAY RECAP/)
   })
 
+  test('a file keeps what it has where another one cannot be written', async () => {
+    writeFileSync('kept.json', '{}\n')
+    const { exit } = await sshfix(['check', 'p.yml', ...nobody, '-o', 'json=kept.json', '-o', 'junit=/'])
+    assert.deepEqual([exit, readFileSync('kept.json', 'utf8')], [1, '{}\n'])
+  })
+
+  test('a file that is standard output too is refused', () => {
+    const file = openSync('screen', 'w')
+    const argv = programWith('check', 'p.yml', ...nobody, '-o', 'json=/dev/stdout')
+    const child = spawnSync(process.execPath, argv, { stdio: ['ignore', file, 'pipe'], encoding: 'utf8' })
+    closeSync(file)
+    assert.deepEqual([child.status, readFileSync('screen', 'utf8')], [1, ''])
+    assert.match(child.stderr, /standard output, which carries one format\n {2}Write -o json without a file/)
+  })
+
   test('all formats of one run at once; Markdown is added to what its file has', async () => {
     writeFileSync('summary.md', 'Before\n')
     writeFileSync('a.sarif', 'Before\n')
@@ -282,10 +310,7 @@ describe('outputs', () => {
   })
 
   test('a reader that goes away is no error', async () => {
-    const program = `import { main } from ${JSON.stringify(join(home, 'src/cli/main.ts'))}\nprocess.exitCode = await main()\n`
-    writeFileSync('main.mts', program)
-    const tsx = fileURLToPath(import.meta.resolve('tsx'))
-    const child = spawn(process.execPath, ['--import', tsx, join(folder, 'main.mts'), 'explain'])
+    const child = spawn(process.execPath, programWith('explain'))
     child.stdout.destroy()
     let said = ''
     child.stderr.on('data', chunk => {
