@@ -1,13 +1,14 @@
 import type { Diagnostic } from '../model/index.ts'
 import type { ConnectionVariables, Stated } from './connection-variables.ts'
 import { mistake, type Place, quoted, type Tell, warning } from './place.ts'
-import { type SshArguments, sshArguments } from './ssh-arguments.ts'
+import { jumpAlone, type SshArguments, sshArguments } from './ssh-arguments.ts'
 import type { TargetDefaults } from './target.ts'
 
 export interface ArgumentsOfSsh {
   /** `ansible_ssh_args` stands before what other variables say, and so is stronger. */
   readonly before: SshArguments
   readonly after: SshArguments
+  readonly jump?: string
   readonly rest: readonly string[]
 }
 
@@ -20,19 +21,23 @@ export function argumentsOfSsh(
   defaults: Pick<TargetDefaults, 'connection' | 'assumed'>,
   tell: Tell,
 ): ArgumentsOfSsh {
-  const [before, common, extra] = (
-    ['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args'] as const
-  ).map(name => {
-    const found = read.text(name)
-    const words = found ? sshArguments(found.text) : nothing
-    if (found && 'problem' in words) {
-      const problem = found.isSecret ? 'it cannot be followed' : words.problem
-      tell(mistake('bad_connection', found.place, `${name}: ${problem}`))
-    } else if (found) tellOfArguments(name, found, words as SshArguments, defaults, tell)
-    return 'problem' in words ? nothing : words
-  })
-  const after = inOrder(common ?? nothing, extra ?? nothing)
-  return { before: before ?? nothing, after, rest: [...(before?.rest ?? []), ...after.rest] }
+  const stated = (['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args'] as const).map(
+    name => {
+      const found = read.text(name)
+      const words = found ? sshArguments(found.text) : nothing
+      if (!('problem' in words)) return { name, found, words }
+      const problem = found?.isSecret ? 'it cannot be followed' : words.problem
+      if (found) tell(mistake('bad_connection', found.place, `${name}: ${problem}`))
+      return { name, found: null, words: nothing }
+    },
+  )
+  const rest = stated.flatMap(({ words }) => words.rest)
+  const jump = jumpAlone(rest)
+  for (const { name, found, words } of stated)
+    if (found) tellOfArguments(name, found, jump === null ? words : { ...words, rest: [] }, defaults, tell)
+  const [before = nothing, common = nothing, extra = nothing] = stated.map(({ words }) => words)
+  const after = inOrder(common, extra)
+  return { before, after, ...(jump === null ? { rest } : { jump, rest: [] }) }
 }
 
 /** Of what stands twice the first holds; keys and words for the program add up. */

@@ -1,4 +1,5 @@
 /** `ansible_ssh_common_args` and the like: words for ssh(1), as far as they can be followed without it. */
+import { readJumps } from '../openssh/ssh-config/index.ts'
 import { shellWords } from './inventory/shell-words.ts'
 import { quoted } from './place.ts'
 
@@ -50,6 +51,25 @@ export function sshArguments(text: string): SshArguments | { readonly problem: s
     }
   }
   return found
+}
+
+/**
+ * The hosts on the way, as `-J` takes them, where words for the program name nothing else: then it is not needed. Null
+ * too where it is for ssh to say what they mean.
+ */
+export function jumpAlone(rest: readonly string[]): string | null {
+  const named = rest.flatMap((flag, at) => {
+    if (flag === '-J') return [rest[at + 1] ?? '']
+    return flag === '-o' ? [proxyJump.exec(rest[at + 1] ?? '')?.groups?.hosts ?? ''] : []
+  })
+  const [first] = named
+  return first !== undefined && named.length * 2 === rest.length && named.every(areJumps) ? first : null
+}
+
+const proxyJump = /^proxyjump[\s=]\s*=?\s*"?(?<hosts>[^"]*)"?$/i
+
+function areJumps(hosts: string): boolean {
+  return /^(?!-)[\w.:%@,[\]-]+$/.test(hosts) && readJumps(hosts, { portOf: () => null }) !== null
 }
 
 interface Mutable extends SshArguments {

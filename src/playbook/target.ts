@@ -73,6 +73,7 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
   const way = connection(read, defaults, tell)
   const isOverSsh = !['local', 'chroot'].includes(way ?? defaults.connection)
   const words = isOverSsh ? argumentsOfSsh(read, defaults, tell) : noArguments
+  const jump = words.jump ?? defaults.jump
   const isAssumed = (what: Assumable) => defaults.assumed?.includes(what) === true
   const stated = {
     connection: words.rest.length > 0 ? 'openssh' : way,
@@ -101,7 +102,7 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
     ...(words.rest.length === 0 ? {} : { sshArguments: words.rest }),
     ...(assumed.length === 0 ? {} : { assumed }),
     ...(root === undefined ? {} : { root }),
-    ...(defaults.jump === undefined ? {} : { jump: defaults.jump }),
+    ...(jump === undefined ? {} : { jump }),
     ...(password === undefined ? {} : { password }),
     ...(becomePassword === undefined ? {} : { becomePassword }),
   }

@@ -42,3 +42,25 @@ test("words for ssh in an inventory are followed by the system's ssh: a host beh
   assert.equal(refused.exit, 1)
   assert.match(refused.stderr, /Leave out -c ssh/)
 })
+
+test('a host on the way that they name is passed without the program', async t => {
+  const [host, gate] = [await namespaceHost(), await namespaceHost()]
+  const controller = new Controller(host)
+  t.after(() => Promise.all([host.stop(), gate.stop()]))
+  t.after(() => controller.remove())
+  // A name that the host on the way alone can find.
+  await gate.sh(`echo "${host.address} behind" >> /etc/hosts`)
+  const known = host.knownHostsLine.replace(host.address, 'behind')
+  controller.write('.ssh/known_hosts', `${known}\n${gate.knownHostsLine}\n`)
+  controller.write(
+    '.ssh/config',
+    `Host gate\n  HostName ${gate.address}\n  IdentityFile ${gate.privateKey}\n`,
+  )
+  const words = "ansible_ssh_common_args='-o ProxyJump=root@gate -o ControlMaster=auto'"
+  const inventory = controller.write('hosts', `behind ${words}\n`)
+  const { exit, stdout, stderr } = await controller.run(
+    ...(['apply', playbook, '-i', inventory, '--limit', 'behind'] as const),
+  )
+  assert.deepEqual([exit, stderr], [0, ''], stdout)
+  assert.equal((await host.sh('cat /etc/issue.net')).stdout, 'x\n')
+})

@@ -53,6 +53,8 @@ describe('words for ssh in an inventory', () => {
 const text = `
 native ansible_ssh_common_args='-o StrictHostKeyChecking=accept-new -i ~/.ssh/k' ansible_ssh_extra_args='-p 2022 -l other'
 beyond ansible_connection=ssh ansible_ssh_common_args='-J hop' ansible_ssh_extra_args='-o ProxyUseFdpass=no'
+jumping ansible_ssh_common_args='-o ProxyJump=a@gw:2222,%h-gw -o ControlMaster=auto' ansible_ssh_extra_args='-J later'
+odd ansible_ssh_common_args='-J a;b'
 nearby ansible_ssh_common_args='-J hop'
 first ansible_ssh_args='-p 1 -l one' ansible_port=2 ansible_user=two
 later ansible_ssh_common_args='-p 1 -l one' ansible_port=2 ansible_user=two
@@ -81,6 +83,15 @@ describe('a host with words for ssh', () => {
       },
     )
     assert.deepEqual(found.target?.assumed, ['connection'])
+  })
+
+  test('is reached by way of those that -J or ProxyJump names, stronger than --jump', () => {
+    const found = target('jumping', { ...assumed, jump: 'other' })
+    assert.deepEqual(found.diagnostics, [])
+    const { connection, jump, sshArguments } = found.target ?? {}
+    assert.deepEqual([connection, jump, sshArguments], ['ssh', 'a@gw:2222,%h-gw', undefined])
+    assert.deepEqual(target('odd', assumed).target?.sshArguments, ['-J', 'a;b'])
+    assert.equal(target('nearby', { connection: 'local', jump: 'other' }).target?.jump, 'other')
   })
 
   test("is else reached by the system's ssh, which is told", () => {
