@@ -11,6 +11,8 @@ export interface AnsibleConfig {
   readonly inventory: readonly string[]
   readonly vaultPasswordFile: string | null
   readonly vaultIdentities: readonly string[]
+  /** Settings of the file that would change how hosts are reached, by the option that says the same here: none is taken. */
+  readonly untaken: ReadonlyMap<string, string>
 }
 
 /**
@@ -19,11 +21,11 @@ export interface AnsibleConfig {
  */
 export function ansibleConfig(io: Io, folder = process.cwd()): AnsibleConfig {
   const file = configFile(io, folder)
-  const settings = file === null ? new Map<string, string>() : defaultsOf(file)
+  const settings = file === null ? new Map<string, string>() : settingsOf(file)
   const value = (variable: string, key: string): { readonly text: string; readonly base: string } | null => {
     const text = io.env[variable]
     if (text) return { text, base: folder }
-    const own = settings.get(key)
+    const own = settings.get(`defaults.${key}`)
     return own && file !== null ? { text: own, base: dirname(file) } : null
   }
   const paths = (found: { readonly text: string; readonly base: string } | null) =>
@@ -37,8 +39,22 @@ export function ansibleConfig(io: Io, folder = process.cwd()): AnsibleConfig {
     inventory: paths(value('ANSIBLE_INVENTORY', 'inventory')),
     vaultPasswordFile: paths(value('ANSIBLE_VAULT_PASSWORD_FILE', 'vault_password_file'))[0] ?? null,
     vaultIdentities: (identities?.text.split(',') ?? []).map(text => text.trim()).filter(text => text !== ''),
+    untaken: new Map(
+      [...optionFor].flatMap(([key, option]) => {
+        const value = settings.get(key) ?? ''
+        return value === '' || /^(?:no|false|off|0)$/i.test(value) ? [] : [[option, key] as const]
+      }),
+    ),
   }
 }
+
+const optionFor: ReadonlyMap<string, string> = new Map([
+  ['defaults.remote_user', 'user'],
+  ['defaults.private_key_file', 'private-key'],
+  ['privilege_escalation.become', 'become'],
+  ['privilege_escalation.become_user', 'become-user'],
+  ['privilege_escalation.become_method', 'become-method'],
+])
 
 function configFile(io: Io, folder: string): string | null {
   const named = io.env.ANSIBLE_CONFIG
@@ -76,20 +92,33 @@ function mayAnybodyWrite(folder: string): boolean {
   return (statSync(folder).mode & constants.S_IWOTH) !== 0
 }
 
-/** The section `[defaults]` of an INI file as Python's configparser reads it: `;` after a blank begins a comment. */
-function defaultsOf(file: string): ReadonlyMap<string, string> {
+/**
+ * `section.key` of an INI file as Python's configparser reads it: `;` after a blank begins a comment, and a line that
+ * stands further to the right than a key goes on with its value.
+ */
+function settingsOf(file: string): ReadonlyMap<string, string> {
   const read = diskFiles.read(file)
   const found = new Map<string, string>()
   if ('problem' in read) return found
   let section = ''
+  let last: { readonly name: string; readonly indent: number } | null = null
   for (const line of new TextDecoder().decode(read.bytes).split(/\r\n|\n|\r/)) {
     const text = line.replace(/(?:^|\s);.*$/, '').trim()
     if (text === '' || text.startsWith('#')) continue
+    const indent = line.search(/\S/)
+    if (last !== null && indent > last.indent) {
+      found.set(last.name, `${found.get(last.name)}\n${text}`)
+      continue
+    }
     const header = /^\[(?<name>[^\]]+)\]/.exec(text)?.groups?.name
     const setting = /^(?<key>[^=:]+?)\s*[=:]\s*(?<value>.*)$/.exec(text)?.groups
-    if (header !== undefined) section = header
-    else if (section === 'defaults' && setting?.key !== undefined)
-      found.set(setting.key.toLowerCase(), setting.value ?? '')
+    if (header !== undefined) {
+      section = header
+      last = null
+    } else if (setting?.key !== undefined) {
+      last = { name: `${section}.${setting.key.toLowerCase()}`, indent }
+      found.set(last.name, setting.value ?? '')
+    }
   }
   return found
 }

@@ -31,6 +31,7 @@ export function sourcesOf(
   options: RunOptions,
 ): { readonly sources: readonly string[]; readonly config: AnsibleConfig } {
   const config = ansibleConfig(io)
+  tellUntaken(io, options, config)
   if (options.inventory.length > 0 || config.inventory.length === 0)
     return { sources: options.inventory, config }
   const from = io.env.ANSIBLE_INVENTORY ? 'ANSIBLE_INVENTORY' : config.file
@@ -39,4 +40,20 @@ export function sourcesOf(
       `sshfix: the inventory is that of ${oneLine(from ?? '')}: ${config.inventory.map(oneLine).join(', ')}\n`,
     )
   return { sources: config.inventory, config }
+}
+
+/** Who comes with a configuration of Ansible wonders why another user logs in. */
+function tellUntaken(io: Io, options: RunOptions, { file, untaken }: AnsibleConfig): void {
+  if (file === null || options.quiet) return
+  const said: { readonly [option: string]: unknown } = {
+    user: options.user,
+    'private-key': options.privateKey?.[0],
+    become: options.become,
+    'become-user': options.becomeUser,
+    'become-method': options.becomeMethod,
+  }
+  const open = [...untaken].filter(([option]) => said[option] === undefined)
+  if (open.length === 0) return
+  const names = open.map(([option, key]) => `${key.replace(/^.*\./, '')} (here --${option})`)
+  io.stderr.write(`sshfix: ${oneLine(file)} also says ${names.join(', ')}; that is not taken\n`)
 }

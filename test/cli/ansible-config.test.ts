@@ -28,6 +28,8 @@ const files = {
   plain: '[defaults]\ninventory = hosts.ini\nvault_password_file = ~/pass\nvault_identity_list = a@x , b@y\n',
   comments:
     '# c\n; c\n[other]\ninventory=no\n[defaults]\n#inventory=no\ninventory: hosts ; not this\n[more]\ninventory=no\n',
+  lines:
+    '[defaults]\n  inventory = hosts,\n\n    # c\n    more, \n      other ; c\n  note = 3\n   inventory = no\n',
   nothing: '[defaults]\nforks = 3\n',
 }
 const environments: readonly { readonly [name: string]: string }[] = [
@@ -67,6 +69,18 @@ describe('what Ansible is configured to take as inventory is taken', () => {
     assert.equal(exit, 0, stderr)
     assert.match(stdout, /web1/)
     assert.match(stderr, /the inventory is that of .*ansible\.cfg: .*hosts/)
+  })
+
+  test('and what of it changes how hosts are reached is told not to be', async () => {
+    const cfg =
+      '[defaults]\nremote_user = deploy\n[privilege_escalation]\nbecome = yes\nbecome_method = sudo\n'
+    write('here/told.cfg', cfg)
+    const env = { ANSIBLE_CONFIG: join(here, 'told.cfg') }
+    const argv = ['check', '--list-hosts', '-i', 'web,', join(here, 'site.yml')]
+    const { exit, stderr } = await sshfix([...argv, '--become-method', 'su'], { env })
+    assert.equal(exit, 0)
+    assert.match(stderr, /told\.cfg also says remote_user \(here --user\), become \(here --become\); that/)
+    assert.equal((await sshfix([...argv, '-q'], { env })).stderr, '')
   })
 })
 
