@@ -1,5 +1,7 @@
 import { type Io, UsageError } from './io.ts'
-import { environmentName, longName, type OptionSpec } from './options.ts'
+import { didYouMean } from '../playbook/suggest.ts'
+import { oneLine } from '../report/text.ts'
+import { environmentName, longName, type OptionSpec, runOptions } from './options.ts'
 import type { FileSetting } from './settings-file.ts'
 
 /** Where options come from besides the command line. */
@@ -24,6 +26,33 @@ export function outsideValue(spec: OptionSpec, { env, file }: Outside): OutsideV
   }
   const fromFile = file.get(longName(spec.flags))
   return fromFile && { value: parsedText(spec, fromFile.texts, fromFile.from), from: fromFile.from }
+}
+
+/**
+ * Whoever sets `SSHFIX_CHECK` or `SSHFIX_LIMT` believes that hosts are spared. The first is a mistake, since it means
+ * something; other names may be somebody's own, and are told where they are near one of ours.
+ */
+export function checkVariables({ env, stderr }: Pick<Io, 'env' | 'stderr'>): void {
+  const known = runOptions.filter(({ here }) => !here).map(({ flags }) => environmentName(flags))
+  const set = Object.keys(env).filter(name => name.startsWith('SSHFIX_') && env[name] !== '')
+  for (const name of set.filter(name => !known.includes(name))) {
+    if (notOutside.has(name))
+      throw new UsageError(
+        `${name} is not read: it says what to do now, not how`,
+        `Give ${optionOf(name)} on the line`,
+      )
+    const near = name === 'SSHFIX_DEBUG' ? '' : didYouMean(name, known)
+    if (near !== '') stderr.write(`sshfix: ${oneLine(name)} is no variable of sshfix${near}\n`)
+  }
+}
+
+const notOutside = new Set([
+  ...runOptions.filter(({ here }) => here).map(({ flags }) => environmentName(flags)),
+  ...['SSHFIX_CHECK', 'SSHFIX_DRY_RUN'],
+])
+
+function optionOf(variable: string): string {
+  return variable.replace('SSHFIX_', '--').toLowerCase().replaceAll('_', '-')
 }
 
 export function isFlag(spec: OptionSpec): boolean {

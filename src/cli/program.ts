@@ -4,7 +4,7 @@ import type { RollbackOptions } from './rollback.ts'
 import { type Io, UsageError } from './io.ts'
 import { commandPage, overview } from './help.ts'
 import { longName, type OptionSpec, optionGroups, type RunOptions, runOptions } from './options.ts'
-import { isFlag, naming, type Outside, outsideValue } from './outside.ts'
+import { checkVariables, isFlag, naming, type Outside, outsideValue } from './outside.ts'
 import { readSettingsFile } from './settings-file.ts'
 import { type CompletionShell, completionShells, printCompletion } from './completion.ts'
 import { type SchemaOf, schemas } from './schema.ts'
@@ -15,6 +15,7 @@ export type { Command, Option }
 /** Parses the command line, runs the command that it names and gives its exit code. What a command needs is loaded with it. */
 export async function runCommand(io: Io): Promise<number> {
   let exit = 0
+  checkVariables(io)
   const outside = { env: io.env, file: readSettingsFile() }
   const program = new Command('sshfix')
     .description(

@@ -158,6 +158,19 @@ describe('where options come from', () => {
       assert.match(stderr, new RegExp(`sshfix: ${name}: expected .*, found "${value}"`))
     }
   })
+
+  test('a variable that would spare hosts if it were one is told', async () => {
+    for (const name of ['SSHFIX_CHECK', 'SSHFIX_DRY_RUN', 'SSHFIX_LIST_HOSTS']) {
+      const { exit, stderr } = await sshfix(['apply', 'p.yml', ...nobody], { env: { [name]: '1' } })
+      assert.deepEqual([exit, stderr.startsWith(`sshfix: ${name} is not read`)], [1, true], stderr)
+    }
+    const env = { SSHFIX_LIMT: 'db', SSHFIX_DEBUG: '1', SSHFIX_OF_MY_OWN: 'x', SSHFIX_FORKS: '3' }
+    const { exit, stderr } = await sshfix(['check', 'p.yml', ...nobody, '--list-hosts'], { env })
+    assert.deepEqual(
+      [exit, stderr],
+      [0, 'sshfix: SSHFIX_LIMT is no variable of sshfix, did you mean "SSHFIX_LIMIT"?\n'],
+    )
+  })
 })
 
 describe('what contacts no host', () => {
