@@ -12,7 +12,7 @@ export function printCompletion(io: Io, shell: CompletionShell): number {
 const scripts: Readonly<Record<CompletionShell, string>> = {
   bash: `# Completion of sshfix for bash: eval "$(sshfix completion bash)"
 _sshfix() {
-  local line word words=() joined=
+  local line word words=() joined= at
   COMPREPLY=()
   # bash ends words at : and =, which patterns and options have in their midst.
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
@@ -22,6 +22,12 @@ _sshfix() {
       words+=("$word")
     fi
     joined=$word
+  done
+  # Quotes are for the shell. What it would carry out stays as it is.
+  for ((at = 0; at < \${#words[@]} - 1; at++)); do
+    if [[ \${words[at]} == *[\\\\\\'\\"~]* && \${words[at]} != *[\\$\\\`\\;\\&\\|\\<\\>\\(\\)]* ]]; then
+      eval "words[at]=\${words[at]}" 2>/dev/null
+    fi
   done
   word=\${words[\${#words[@]}-1]}
   while IFS= read -r line; do
@@ -35,7 +41,7 @@ complete -o default -F _sshfix sshfix
 # Completion of sshfix for zsh: source <(sshfix completion zsh), after compinit
 _sshfix() {
   local -a lines names shown
-  lines=("\${(@f)$(sshfix __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  lines=("\${(@f)$(sshfix __complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
   lines=("\${(@)lines:#}")
   if (( ! $#lines )); then compset -P '*='; _files; return; fi
   names=("\${(@)lines%%$'\\t'*}")
@@ -51,7 +57,12 @@ function __sshfix_complete
   if test (count $found) -gt 0
     printf '%s\\n' $found
   else
-    __fish_complete_path (commandline -ct)
+    set -l current (commandline -ct)
+    # A file may stand behind an option or a format: --private-key=FILE, json=FILE.
+    set -l before (string replace -r '[^=]*$' '' -- $current)
+    for path in (__fish_complete_path (string replace -r '^.*=' '' -- $current))
+      printf '%s%s\\n' $before $path
+    end
   end
 end
 complete -c sshfix -f -a '(__sshfix_complete)'

@@ -1,7 +1,7 @@
 // needs: completion
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -16,6 +16,7 @@ const home = process.cwd()
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'sshfix-completion-'))
   writeFileSync(join(folder, 'hosts.ini'), '[web]\nweb1\nweb2\n[db]\ndb1\n')
+  writeFileSync(join(folder, 'my hosts.ini'), 'mine\n')
   writeFileSync(join(folder, 'broken.ini'), '[unclosed\nweb1\n')
   writeFileSync(join(folder, 'play.yml'), '- hosts: all\n  tasks: []\n')
   const source = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
@@ -123,16 +124,27 @@ describe('the script is taken by its shell, which completes with it', () => {
     assert.equal(ask('access', '-i', 'hosts.ini', 'web', ':', 'd'), 'db\ndb1\n')
     assert.equal(ask('access', '-i', 'hosts.ini', 'web', ':'), 'all\nungrouped\nweb\ndb\nweb1\nweb2\ndb1\n')
     assert.equal(ask('check', '--inventory', '=', 'hosts.ini', '--limit', '=', 'd'), 'db\ndb1\n')
+    for (const name of ['"my hosts.ini"', "'my hosts.ini'", 'my\\ hosts.ini', '~/"my hosts.ini"'])
+      assert.equal(ask('access', '-i', name, 'm'), 'mine\n', name)
+    assert.equal(ask('access', '-i', '"$(touch carried-out)"', '-i', '"`touch carried-out`"', 'm'), '\n')
+    assert.equal(existsSync('carried-out'), false)
     assert.match(run('bash', '-c', 'eval "$(sshfix completion bash)"; complete -p sshfix'), /-F _sshfix/)
   })
   test('zsh', () => {
-    const said = run(
-      'zsh',
-      '-f',
-      '-c',
-      'compdef() { :; }; compadd() { print -l -- "$names[@]" "$shown[@]"; }; source <(sshfix completion zsh); words=(sshfix access -i hosts.ini web); CURRENT=5; _sshfix',
-    )
+    const ask = (...words: readonly string[]) =>
+      run(
+        'zsh',
+        '-f',
+        '-c',
+        'compdef() { :; }; compadd() { print -l -- "$names[@]" "$shown[@]"; }; source <(sshfix completion zsh); words=("$@"); CURRENT=$#; _sshfix',
+        'zsh',
+        'sshfix',
+        ...words,
+      )
+    const said = ask('access', '-i', 'hosts.ini', 'web')
     assert.equal(said, 'web\nweb1\nweb2\nweb  group of 2\nweb1  host\nweb2  host\n')
+    for (const name of ['"my hosts.ini"', 'my\\ hosts.ini'])
+      assert.equal(ask('access', '-i', name, 'm'), 'mine\nmine  host\n')
   })
   test('fish', () => {
     const said = run(
@@ -142,6 +154,10 @@ describe('the script is taken by its shell, which completes with it', () => {
       'sshfix completion fish | source; complete -C "sshfix access -i hosts.ini web"',
     )
     assert.deepEqual(said.trim().split('\n').sort(), ['web\tgroup of 2', 'web1\thost', 'web2\thost'])
+    const mine = `sshfix completion fish | source; complete -C 'sshfix access -i "my hosts.ini" m'`
+    assert.equal(run('fish', '-N', '-c', mine), 'mine\thost\n')
+    const value = 'sshfix completion fish | source; complete -C "sshfix check -o json=pl"'
+    assert.match(run('fish', '-N', '-c', value), /^json=play\.yml/m)
     const files = run('fish', '-N', '-c', 'sshfix completion fish | source; complete -C "sshfix check pl"')
     assert.match(files, /play\.yml/)
   })
