@@ -240,6 +240,13 @@ export const diagnosticCodes = {
     wrong: 'sshfix check site.yml',
     right: "sshfix check -i 'web1,web2:2222,' site.yml",
   },
+  stated_twice: {
+    title: 'One file gives a variable of a host two values',
+    explanation:
+      'The host is named several times, or a port stands beside its name, and they contradict each other. The last one counts, as in Ansible.',
+    wrong: '[web]\nweb1 ansible_port=22\n[db]\nweb1 ansible_port=2222',
+    right: '[web]\nweb1 ansible_port=2222\n[db]\nweb1',
+  },
   inventory_syntax: {
     title: 'A line of an inventory cannot be read',
     explanation:

@@ -151,6 +151,21 @@ describe('variables', () => {
     assert.deepEqual(variables(first, 'h'), { x: 'a' })
   })
 
+  test('that one file states twice, otherwise, are told once, without their values', () => {
+    const text = 'w[1:9]:22 x=1 y="a"\nw[1:9] x=2 y=a\n[g]\nw3 ansible_port=23 x=2\n'
+    const files = { read: () => ({ bytes: Buffer.from(text) }), list: () => null }
+    const { inventory, diagnostics } = loadInventory(['hosts', 'again'], files)
+    assert.deepEqual(
+      diagnostics.slice(0, 2).map(({ code, severity, at, message }) => [code, severity, at, message]),
+      [
+        ['stated_twice', 'warning', 'hosts:2:8', 'x of "w1" is another in line 1'],
+        ['stated_twice', 'warning', 'hosts:4:4', 'ansible_port of "w3" is another in line 1'],
+      ],
+    )
+    assert.deepEqual([...new Set(diagnostics.map(({ at }) => at.split(':')[0]))], ['hosts', 'again'])
+    assert.deepEqual(variables(inventory, 'w3'), { ansible_port: 23, x: 2, y: 'a' })
+  })
+
   test('of a later source win', () => {
     const both = inventoryFrom({ 'a.ini': 'h x=1 y=1\n', 'b.yml': 'all: { hosts: { h: { x: 2 } } }' })
     assert.deepEqual(variables(both, 'h'), { x: 2, y: 1 })

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../model/index.ts'
 import type { Node } from '../node.ts'
 import { mistake, type Place, quoted, type Tell, warning, wholeFile } from '../place.ts'
+import { StatedTwice } from './stated-twice.ts'
 import type { VarsFolders } from './vars-folders.ts'
 
 export type Variables = ReadonlyMap<string, Node>
@@ -54,6 +55,7 @@ interface OpenGroup {
 export class InventoryBuilder {
   readonly #hosts = new Map<string, OpenHost>()
   readonly #groups = new Map<string, OpenGroup>()
+  readonly #twice = new StatedTwice()
   #source = ''
 
   constructor() {
@@ -120,7 +122,12 @@ export class InventoryBuilder {
   hostVariable(name: string, key: string, value: Node, tell: Tell): void {
     const group = this.#groups.get(name)
     if (group) this.variable(group, key, value, tell)
-    else this.#hosts.get(name)?.vars.set(key, value)
+    else {
+      const variables = this.#hosts.get(name)?.vars
+      const earlier = variables?.get(key)
+      if (earlier) this.#twice.compare(name, key, earlier, value, tell)
+      variables?.set(key, value)
+    }
   }
 
   /** Null when a group contains itself; it is told. */
