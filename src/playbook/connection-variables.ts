@@ -33,14 +33,15 @@ export class ConnectionVariables {
     this.#tell = tell
   }
 
-  /** The first of these names that is defined. */
+  /** The first of these names that is defined, and not as nothing. */
   node(...names: readonly string[]): Scalar | null {
     for (const name of names) {
       const node = this.#lookup(name)
       if (node === undefined) continue
       const filled = this.#fill(node)
       if (filled === null) return null
-      if (filled.kind === 'scalar') return filled.value === null ? null : filled
+      if (filled.kind === 'scalar' && filled.value === null) continue
+      if (filled.kind === 'scalar') return filled
       this.#tell(mistake('bad_connection', node.place, `Expected ${name} to be text`))
     }
     return null

@@ -170,14 +170,15 @@ class Resolution {
   /** As in Ansible, variables of the connection win over the play, and the play over the command line. */
   #become(header: Header): Become | null {
     const stated = this.#variable('ansible_become', 'boolean') ?? header.become
-    const user = this.#variable('ansible_become_user', 'text') ?? header.become_user
-    const method = this.#variable('ansible_become_method', 'text') ?? header.become_method
     const { become = false, becomeUser = 'root', becomeMethod = 'sudo' } = this.#options
     if (!(typeof stated === 'boolean' ? stated : become)) return null
-    return {
-      user: typeof user === 'string' ? user : becomeUser,
-      method: this.#method(method) ?? becomeMethod,
-    }
+    const method =
+      this.#method(this.#variable('ansible_become_method', 'text') ?? header.become_method) ?? becomeMethod
+    const user =
+      this.#variable(`ansible_${method}_user`, 'text') ??
+      this.#variable('ansible_become_user', 'text') ??
+      header.become_user
+    return { user: typeof user === 'string' ? user : becomeUser, method }
   }
 
   #method(method: unknown): Become['method'] | null {

@@ -20,6 +20,12 @@ const notYet: readonly { readonly name: string; readonly harmless: RegExp }[] = 
   { name: 'ansible_ssh_pkcs11_provider', harmless: /^$/ },
   { name: 'ansible_become_exe', harmless: /^(?:\/usr\/bin\/)?(?:sudo|doas)$|^(?:\/usr)?(?:\/bin\/)?su$/ },
   { name: 'ansible_become_flags', harmless: /^(?:-[HSn]+\s*)*$/ },
+  ...['sudo', 'su', 'doas'].flatMap(method => [
+    { name: `ansible_${method}_exe`, harmless: new RegExp(`^(?:(?:/usr)?/bin/)?${method}$`) },
+    { name: `ansible_${method}_flags`, harmless: /^(?:-[HSn]+\s*)*$/ },
+  ]),
+  { name: 'ansible_su_pass', harmless: /^$/ },
+  { name: 'ansible_doas_pass', harmless: /^$/ },
   { name: 'ansible_shell_executable', harmless: /^(?:\/bin\/)?(?:ba|da)?sh$/ },
 ]
 
@@ -39,6 +45,7 @@ export function targetOf(
   return { target: isBad ? null : target, diagnostics }
 }
 
+/** Of two names of one thing the last in the documentation of Ansible's ssh plugin counts: here it stands first. */
 function readTarget(read: ConnectionVariables, host: string, defaults: TargetDefaults, tell: Tell): Target {
   for (const { name, harmless } of notYet) {
     const found = read.text(name)
@@ -52,7 +59,7 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
         ),
       )
   }
-  const named = read.text('ansible_host', 'ansible_ssh_host')
+  const named = read.text('ansible_ssh_host', 'ansible_host')
   const at = named ? null : /^(?<user>[^@]+)@(?<address>.+)$/.exec(host)?.groups
   const address = named?.text ?? at?.address ?? host
   if (!isAddress(address))
@@ -66,9 +73,9 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
   const key = read.text('ansible_ssh_private_key_file', 'ansible_private_key_file')
   const root = read.text('ansible_chroot_root')?.text ?? defaults.root
   const password =
-    read.text('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')?.text ?? defaults.password
+    read.text('ansible_ssh_password', 'ansible_ssh_pass', 'ansible_password')?.text ?? defaults.password
   const becomePassword =
-    read.text('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass')?.text ??
+    read.text('ansible_sudo_pass', 'ansible_become_pass', 'ansible_become_password')?.text ??
     defaults.becomePassword
   const way = connection(read, defaults, tell)
   const isOverSsh = !['local', 'chroot'].includes(way ?? defaults.connection)
@@ -80,7 +87,7 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
     port: words.before.port ?? port(read, tell) ?? words.after.port ?? defaults.port,
     user:
       words.before.user ??
-      read.text('ansible_user', 'ansible_ssh_user')?.text ??
+      read.text('ansible_ssh_user', 'ansible_user')?.text ??
       at?.user ??
       (isAssumed('user') ? words.after.user : undefined),
     hostKeyChecking:
@@ -134,7 +141,7 @@ function connection(
 }
 
 function port(read: ConnectionVariables, tell: Tell): number | undefined {
-  const found = read.text('ansible_port', 'ansible_ssh_port')
+  const found = read.text('ansible_ssh_port', 'ansible_port')
   if (!found) return undefined
   const number = /^\d{1,5}$/.test(found.text) ? Number(found.text) : 0
   if (number >= 1 && number <= 65535) return number

@@ -310,6 +310,11 @@ describe('become', () => {
     })
     assert.equal(becomeOf('  become: no\n', '', { become: true }), null)
   })
+  test('is to the user that the variable of its method names, before the others, as in Ansible', () => {
+    const vars = 'ansible_become_user=a ansible_sudo_user=b ansible_doas_user=c'
+    assert.equal(becomeOf('  become: yes\n  become_user: d\n', vars)?.user, 'b')
+    assert.equal(becomeOf('  become: yes\n  become_method: su\n', vars)?.user, 'a')
+  })
   test('is that of the inventory before all', () => {
     assert.deepEqual(becomeOf('  become: no\n', 'ansible_become=yes ansible_become_method=su'), {
       user: 'root',

@@ -58,8 +58,8 @@ odd ansible_ssh_common_args='-J a;b'
 nearby ansible_ssh_common_args='-J hop'
 first ansible_ssh_args='-p 1 -l one' ansible_port=2 ansible_user=two
 later ansible_ssh_common_args='-p 1 -l one' ansible_port=2 ansible_user=two
-harmless ansible_ssh_executable=ssh ansible_become_exe=sudo ansible_become_flags='-H -S -n' ansible_shell_executable=/bin/sh
-harmful ansible_ssh_executable=/opt/ssh ansible_become_exe=/opt/sudo ansible_become_flags=-i ansible_shell_executable=/bin/zsh
+harmless ansible_ssh_executable=ssh ansible_become_exe=sudo ansible_become_flags='-H -S -n' ansible_shell_executable=/bin/sh ansible_sudo_exe=/usr/bin/sudo
+harmful ansible_ssh_executable=/opt/ssh ansible_become_exe=/opt/sudo ansible_become_flags=-i ansible_shell_executable=/bin/zsh ansible_sudo_flags=-i ansible_doas_exe=/x ansible_su_pass=p
 `
 
 describe('a host with words for ssh', () => {
@@ -121,7 +121,7 @@ describe('a host with words for ssh', () => {
   test('and other ways of Ansible are refused only where they change something', () => {
     assert.deepEqual(target('harmless', assumed).diagnostics, [])
     const { diagnostics } = target('harmful', assumed)
-    assert.equal(diagnostics.length, 4)
+    assert.equal(diagnostics.length, 7)
     for (const { code, severity } of diagnostics)
       assert.deepEqual([code, severity], ['not_carried_out', 'error'])
   })

@@ -1,10 +1,12 @@
 // needs: ansible
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { runProgram } from '../../../src/cli/run-program.ts'
+import { loadInventory, targetOf } from '../../../src/playbook/index.ts'
 import { compare, folderOf } from './differential.ts'
 import { randomCase } from './generate.ts'
 import { type Answer, askAnsible, type Question } from './judge.ts'
@@ -115,6 +117,45 @@ describe('the judge says what the programs of Ansible say', () => {
     }
     assert.ok(compared >= 8, `${compared} compared`)
   })
+})
+
+test('of two names of one thing that count which counts for Ansible, as it calls ssh', t => {
+  const folder = mkdtempSync(join(tmpdir(), 'sshfix-names-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const lines = [
+    'host ansible_host=a.example ansible_ssh_host=b.example',
+    'port ansible_ssh_port=2201 ansible_port=2202',
+    'user ansible_user=one ansible_ssh_user=other',
+    'key ansible_private_key_file=/one ansible_ssh_private_key_file=/other',
+    'none ansible_host=a.example ansible_user=one',
+  ]
+  writeFileSync(join(folder, 'hosts'), `${lines.join('\n')}\n`)
+  writeFileSync(join(folder, 'ssh'), `#!/bin/sh\nprintf '%s\\n' "$*" >> ${folder}/calls\nexit 255\n`, {
+    mode: 0o755,
+  })
+  const environment = {
+    ...{ ANSIBLE_CONFIG: join(import.meta.dirname, 'nothing.cfg'), HOME: folder, LC_ALL: 'C.UTF-8' },
+    ...{ ANSIBLE_SSH_EXECUTABLE: join(folder, 'ssh'), PATH: process.env.PATH },
+  }
+  const argv = ['all', '-i', 'hosts', '-f', '1', '-m', 'raw', '-a', 'true']
+  spawnSync('ansible', argv, { cwd: folder, env: environment })
+  const calls = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n')
+  const { inventory } = loadInventory([join(folder, 'hosts')])
+  const defaults = { connection: 'ssh', user: '', privateKeys: [], hostKeyChecking: 'strict' } as const
+  const ours = [...inventory.hosts.keys()].map(host => {
+    const { target } = targetOf(null, host, inventory, new Map(), defaults)
+    assert.ok(target)
+    const { address, port, user, privateKeys } = target
+    return { address, port, user, key: privateKeys[0] ?? '' }
+  })
+  const theirs = calls.map(call => ({
+    address: call.split(' ').at(-2),
+    port: Number(/Port=(\d+)/.exec(call)?.[1] ?? 22),
+    user: /User="(.*?)"/.exec(call)?.[1] ?? '',
+    key: /IdentityFile="(.*?)"/.exec(call)?.[1] ?? '',
+  }))
+  assert.equal(theirs.length, lines.length)
+  assert.deepEqual(ours, theirs)
 })
 
 /** Python prints numbers that JSON lacks; see judge.py for how they are told here. */
