@@ -42,6 +42,6 @@ function storeOfOthers(facts: Facts): string | null {
   return fact.uid === 0 ? null : `${store} belongs to another user`
 }
 
-function isOpen({ uid, mode }: Extract<PathFact, { type: 'directory' }>): boolean {
-  return uid !== 0 || ((mode & 0o022) !== 0 && (mode & 0o1000) === 0)
+function isOpen({ uid, gid, mode }: Extract<PathFact, { type: 'directory' }>): boolean {
+  return uid !== 0 || ((mode & (gid === 0 ? 0o002 : 0o022)) !== 0 && (mode & 0o1000) === 0)
 }

@@ -80,6 +80,11 @@ test('a store that is read-only or not to be had: nothing is touched, and it is 
     ],
     ['chown 5 /var/lib', /others than root can change/, 'chown 0 /var/lib'],
     ['chmod 777 /var/lib', /others than root can change/, 'chmod 755 /var/lib'],
+    [
+      'chgrp 50 /var; chmod 2775 /var',
+      /others than root can change what is in \/var$/m,
+      'chgrp 0 /var; chmod 755 /var',
+    ],
   ]
   for (const [before, message, after] of stores) {
     await must(host, before)
@@ -92,6 +97,9 @@ test('a store that is read-only or not to be had: nothing is touched, and it is 
     assert.deepEqual(differencesBetween(first, await host.listing(roots), { times: true }), [], before)
     await must(host, after)
   }
+  await must(host, 'chmod 775 /var/lib')
+  const applied = await applyOn(host, request(facts, [write]))
+  assert.equal(applied.outcome, 'applied', JSON.stringify(applied))
 })
 
 test('what somebody else could put into the store is not run as root', async t => {

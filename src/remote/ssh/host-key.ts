@@ -37,7 +37,7 @@ const allAlgorithms: readonly string[] = [
   'ssh-rsa',
 ]
 
-/** Reads the files of known hosts anew: another connection may have added to them. */
+/** What is known of a host, and what another connection of this run has learnt of it. */
 export async function hostKeyCheck(
   { place: shownPlace, keyPlace, knownHosts, hashKnownHosts, hostKeyChecking, algorithms }: Route,
   { warn }: ConnectEnvironment,

@@ -6,10 +6,10 @@ export const base = shellText`
 own_base() {
   mkdir -p "$base" && [ -d "$base" ] && [ ! -L "$base" ] ||
     fail "$base cannot be made, or is not a directory" || return 1
-  [ "$me" != 0 ] || for above in $(stat -L -c '%u:%a:%n' / /var /var/lib); do
+  [ "$me" != 0 ] || for above in $(stat -L -c '%u:%g:%a:%n' / /var /var/lib); do
     case $above in
-      0:[1357]???:*) ;;
-      0:*[2367]:* | [!0]*) fail "others than root can change what is in \${above##*:}"; return 1 ;;
+      0:*:[1357]???:* | 0:0:*[0145]:*) ;;
+      0:*:*[2367]:* | 0:*:*[2367]?:* | [!0]*) fail "others than root can change what is in \${above##*:}"; return 1 ;;
     esac
   done
   base_rights=$(stat -c '%u %a' "$base") || return 1
