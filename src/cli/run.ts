@@ -160,7 +160,9 @@ function atHome(io: Io, path: string): string {
 
 async function targetDefaults(io: Io, options: RunOptions): Promise<TargetDefaults> {
   const password = options.askPass ? await ask(io, 'Password of the login: ', true) : undefined
-  const becomePassword = options.askBecomePass ? await ask(io, 'Password for become: ', true) : password
+  const orThat = password === undefined ? '' : ' (that of the login when empty)'
+  const becomePassword =
+    (options.askBecomePass && (await ask(io, `Password for become${orThat}: `, true))) || password
   return {
     connection: connectionOf(options),
     user: options.user ?? io.user,

@@ -2,6 +2,7 @@ import type { Target } from '../../model/index.ts'
 import { excerpt } from '../excerpt.ts'
 import type { Deadline } from '../ssh/deadline.ts'
 import type { Memory } from '../ssh/memory.ts'
+import { type Secret, secretOf } from '../ssh/passphrases.ts'
 
 /** What ssh, or one that it started for a jump, asks by SSH_ASKPASS: readpass.c. */
 export interface Question {
@@ -29,6 +30,7 @@ export interface Answering {
  */
 export function answering({ target, label, memory, deadline, warn, notes }: Answering) {
   const used = new Set<string>()
+  const secrets = new Map<string, Secret>()
 
   async function person(text: string): Promise<string | null> {
     const { ask } = memory
@@ -37,6 +39,18 @@ export function answering({ target, label, memory, deadline, warn, notes }: Answ
       return null
     }
     return deadline.without(() => ask(`${label}: ${excerpt(text)} `, { hidden: true }))
+  }
+
+  /** The key by its path, as whoever else opens it calls it. */
+  async function secret(text: string): Promise<string | null> {
+    const { ask } = memory
+    if (ask === null) return person(text)
+    const name = /^Enter passphrase for (?:key )?'(?<path>.+)':/.exec(text)?.groups?.path ?? text
+    const given = secretOf(memory, name, secrets.get(name), () =>
+      ask(`${label}: ${excerpt(text)} `, { hidden: true }),
+    )
+    secrets.set(name, given)
+    return deadline.without(() => given)
   }
 
   return async ({ text, hint, log }: Question): Promise<string | null> => {
@@ -52,14 +66,7 @@ export function answering({ target, label, memory, deadline, warn, notes }: Answ
       notes.push('the password has expired: log in once by hand and change it')
       return null
     }
-    const isAgain = used.has(text)
-    used.add(text)
-    if (/^Enter (?:passphrase|PIN) for /.test(text)) {
-      const known = isAgain ? undefined : memory.secrets.get(text)
-      const secret = known ?? (await person(text))
-      if (secret !== null) memory.secrets.set(text, secret)
-      return secret
-    }
+    if (/^Enter (?:passphrase|PIN) for /.test(text)) return secret(text)
     const isOfHost = /^debug1: Authenticating to /m.test(log)
     // Asked again, it was wrong; after another factor it may be wanted as the next.
     const factor = `password ${log.split('with partial success').length}`

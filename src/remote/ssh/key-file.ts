@@ -6,6 +6,7 @@ import { BeyondSsh2, opensshHint } from './beyond.ts'
 import { type Identity, makeIdentity } from './identity.ts'
 import type { Library, ParsedKey } from './library.ts'
 import type { Memory } from './memory.ts'
+import { type Secret, secretOf } from './passphrases.ts'
 
 const passphraseTries = 3
 
@@ -154,11 +155,14 @@ async function publicFile(path: string, library: Library): Promise<Buffer | null
 }
 
 async function askAndParse(path: string, bytes: Buffer, library: Library, memory: Memory): Promise<Key> {
-  if (memory.ask === null)
+  const { ask } = memory
+  if (ask === null)
     throw new Unreachable('auth', `The key of ${path} is encrypted, and nobody is there to ask`, agentHint)
+  let given: Secret | undefined
   for (let tries = 0; tries < passphraseTries; tries++) {
     const again = tries === 0 ? '' : 'That was not it. '
-    const passphrase = await memory.ask(`${again}Passphrase of ${path}: `, { hidden: true })
+    given = secretOf(memory, path, given, () => ask(`${again}Passphrase of ${path}: `, { hidden: true }))
+    const passphrase = await given
     if (passphrase === '') break
     const key = parse(bytes, passphrase, library)
     if (typeof key !== 'string') return key

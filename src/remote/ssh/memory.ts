@@ -39,8 +39,8 @@ export interface Memory {
   readonly switched: Set<string>
   /** What the system's ssh puts forward, once it was asked. */
   systemAlgorithms: Promise<NonNullable<Offer['openssh']>['algorithms']> | null
-  /** What opened a key, by the question of ssh(1) for it. */
-  readonly secrets: Map<string, string>
+  /** What opens keys: see `secretOf`. */
+  readonly secrets: Map<string, Promise<string>>
   /** Asks one question at a time, whoever asks; null where nobody is there. */
   readonly ask: ConnectEnvironment['ask']
 }
