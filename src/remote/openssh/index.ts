@@ -50,6 +50,7 @@ export async function connectOpenssh(
   const deadline = startDeadline(connectTimeout, () => late.abort())
   const ending = AbortSignal.any([signal, late.signal])
   let master: Master | null = null
+  let isCrowded = false
   try {
     const answer = answering({ target, label: place.label, memory, deadline, warn: environment.warn, notes })
     master = await startMaster(wordsFor, environment, answer)
@@ -63,7 +64,10 @@ export async function connectOpenssh(
     const seen = { place, log, errors: master.errors(), notes }
     if (ending.aborted) throw late.signal.aborted ? tooSlow(seenIn(seen), connectTimeout) : ending.reason
     if (master.isFlooded()) throw floods(place)
-    if (isReady === null) throw classifyLogin({ ...seen, known, status: await master.ended })
+    if (isReady === null) {
+      isCrowded = isCrowdedOut(target, seen)
+      throw classifyLogin({ ...seen, known, status: await master.ended })
+    }
     const session = await sessionOf(
       { place, keyPlace, knownHosts },
       target,
@@ -74,10 +78,35 @@ export async function connectOpenssh(
     return transportOver(master, session, { become, target, environment })
   } catch (error) {
     await master?.close()
+    if (isCrowded)
+      return connectOpenssh(
+        { ...given, sshArguments: [namedKeysAlone, ...(given.sshArguments ?? [])] },
+        environment,
+        become,
+        signal,
+      )
     throw error instanceof Unreachable || signal.aborted ? error : cannotStart(place, error)
   } finally {
     deadline.clear()
   }
+}
+
+const namedKeysAlone = '-oIdentitiesOnly=yes'
+
+/**
+ * ssh offers all that an agent holds before a key that only a file holds, and the host had enough before it came to the
+ * named one. Where it was given a password too, another login would be another wrong one.
+ */
+function isCrowdedOut(
+  { privateKeys, sshArguments = [] }: Target,
+  { log, errors }: { readonly log: LoginLog; readonly errors: string },
+): boolean {
+  return (
+    privateKeys.length > 0 &&
+    !sshArguments.includes(namedKeysAlone) &&
+    /Too many authentication failures/i.test(`${log.said}\n${errors}`) &&
+    log.tried.every(what => what.startsWith('key '))
+  )
 }
 
 function aborted(signal: AbortSignal): Promise<null> {
