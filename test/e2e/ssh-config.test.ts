@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { Report, Target } from '../../src/model/index.ts'
@@ -276,6 +276,30 @@ describe('jump hosts', () => {
       assert.equal(await clientOf('first'), hosts.first.address, connection)
       assert.equal(await clientOf('first,second'), hosts.second.address, connection)
     }
+  })
+
+  test('have keys whose passphrases are asked for once each, whoever goes there', async () => {
+    const locked = accounts.map(name => {
+      const path = `${keys[name].path}-locked`
+      copyFileSync(keys[name].path, path)
+      execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', `opens ${name}`, '-f', path])
+      return path
+    })
+    const lines = three().map(line => (line.includes('IdentityFile') ? `${line}-locked` : line))
+    const questions: string[] = []
+    const ask = async (question: string) => {
+      questions.push(question)
+      return `opens ${accounts[locked.findIndex(path => question.includes(path))]}`
+    }
+    const config = { ...configured(...lines), ask }
+    const logins = (['ssh', 'openssh', 'ssh', 'openssh'] as const).map(connection =>
+      runOnce(host('third', { connection, becomePassword: 'not wanted' }), config, 'id -un\n', {
+        user: 'root',
+        method: 'sudo',
+      }),
+    )
+    assert.deepEqual(new Set((await Promise.all(logins)).map(({ stdout }) => stdout)), new Set(['root\n']))
+    assert.equal(questions.length, 3, questions.join('\n'))
   })
 
   test('forty hosts at once through one that takes few logins at a time', async () => {
