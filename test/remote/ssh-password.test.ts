@@ -9,7 +9,7 @@ import { addAccount } from '../hosts/accounts.ts'
 import type { Host } from '../hosts/host.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
 import { waitFor } from '../hosts/wait-for.ts'
-import { type Person, person, refuses, targetOf, using } from './reach.ts'
+import { logins, type Person, person, refuses, targetOf, using } from './reach.ts'
 
 const password = 'pässword $(echo) \'"'
 let host: Host
@@ -131,6 +131,15 @@ describe('a password', () => {
     )
   })
 })
+
+for (const connection of logins)
+  test(`an account that has expired is told as such over ${connection}`, async () => {
+    await addAccount(host, { name: `gone-${connection}` })
+    await host.sh('chage -E 1 "$1"', { args: [`gone-${connection}`] })
+    const target = { ...as(`gone-${connection}`), connection }
+    const error = await refuses(connect(target, person(host), null), 'auth', /account has expired/)
+    assert.match(error.hint ?? '', /chage/)
+  })
 
 describe('a login shell', () => {
   test('that is nologin is told as such', async () => {

@@ -164,6 +164,14 @@ const rows: readonly Row[] = [
       }) satisfies Row,
   ),
   {
+    // pam_unix(8), by a banner.
+    text: /account has expired/i,
+    when: ({ tried }) => tried.length > 0,
+    kind: 'auth',
+    message: ({ place }, error) => `${place.label} refused the login: "${excerpt(error.message)}"`,
+    hint: 'renew the account on the host (chage -E -1 NAME), or log in as another user (-u)',
+  },
+  {
     kind: 'lost',
     message: ({ place }, error) =>
       `The connection to ${place.label} ended: ${excerpt(error.message) || error.code}`,

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Unreachable } from '../../model/index.ts'
+import { excerpt } from '../excerpt.ts'
 import { floods } from '../flood.ts'
 import type { Session } from '../transport.ts'
 import { type Authentication, CannotSign } from './authentication.ts'
@@ -54,7 +55,14 @@ export function shakeHands(
       if (error instanceof CannotSign || settled) return
       fail(hostKeys.refused() ?? classify(error, seen()))
     })
-    client.once('close', () => fail(classify({ message: 'closed by the other side' }, seen())))
+    // PAM says by a banner why it lets nobody in, and then the connection is closed.
+    let banner = ''
+    client.on('banner', text => {
+      banner = text
+    })
+    client.once('close', () =>
+      fail(classify({ message: excerpt(banner) || 'closed by the other side' }, seen())),
+    )
     client.on('handshake', ({ kex, serverHostKey, cs }) => {
       agreed = { kex, hostKey: serverHostKey, cipher: cs.cipher, mac: cs.mac }
     })
