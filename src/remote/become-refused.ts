@@ -110,7 +110,7 @@ export function explain(
       return new WantsTerminal(
         'become',
         `${become.method} on ${session.label} wants a terminal: "${said}"`,
-        'remove requiretty from sudoers, or let this user do without a password',
+        'let sshd give terminals (PermitTTY), remove requiretty from sudoers, or let this user do without a password',
       )
     }
     if (refused) return refused

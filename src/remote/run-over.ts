@@ -26,7 +26,7 @@ const pause = 100
 /** The `run` of a transport whose host starts a login shell for each command. */
 export function runOver({ become, target, environment, session, open }: RunOver): Transport['run'] {
   // What one script found out holds for the next: some hosts give privilege at a terminal only.
-  let terminal = false
+  let wanted: WantsTerminal | null = null
   let sessions = 0
 
   async function once(script: string, options: RunOptions): Promise<Output> {
@@ -38,7 +38,7 @@ export function runOver({ become, target, environment, session, open }: RunOver)
         session,
         command: ['sh', '-s'],
         patience: environment.connectTimeout,
-        ...(terminal ? { terminalFor: script.length } : {}),
+        ...(wanted ? { terminalFor: script.length } : {}),
       })
     const opened = await open(elevation?.command ?? 'sh -s', elevation?.terminal ?? false, options)
     if ('ended' in opened) return opened
@@ -52,9 +52,11 @@ export function runOver({ become, target, environment, session, open }: RunOver)
       try {
         return await once(script, options)
       } catch (error) {
-        if (error instanceof WantsTerminal && !terminal) {
-          terminal = true
+        if (error instanceof WantsTerminal && wanted === null) {
+          wanted = error
           waits = mostWaits
+        } else if (error instanceof SessionRefused && /pseudo-terminal/.test(error.message)) {
+          throw wanted ?? error
         } else if (error instanceof SessionRefused && waits > 0) {
           waits -= 1
           await wait(pause)

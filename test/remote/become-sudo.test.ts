@@ -7,6 +7,7 @@ import { missingStart } from '../../src/remote/missing-start.ts'
 import { addAccount } from '../hosts/accounts.ts'
 import type { Host } from '../hosts/host.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
+import { waitFor } from '../hosts/wait-for.ts'
 import { logins, person, refuses, targetOf, using } from './reach.ts'
 
 const password = 'correct horse'
@@ -176,6 +177,13 @@ const rows: readonly Row[] = [
   },
 ]
 
+async function reload(host: Host): Promise<void> {
+  const listens = () => host.log().split('Server listening').length
+  const before = listens()
+  await host.sh('kill -HUP "$(cat /run/sshd.pid)"')
+  await waitFor('reload', () => listens() > before || undefined)
+}
+
 for (const connection of logins) {
   describe(`sudo over ${connection}, with`, () => {
     let host: Host
@@ -189,6 +197,22 @@ for (const connection of logins) {
       await host.sh('rm -f /etc/sudoers.d/*')
     })
     after(() => host.stop())
+
+    test('requiretty, where sshd gives no terminal', async () => {
+      await addAccount(host, { name: 'without', password })
+      const text = `Defaults:without requiretty\n${anybody.replace('USER', 'without')}\n`
+      await host.write('/etc/sudoers.d/without', text, { mode: '0440' })
+      await host.write('/etc/ssh/sshd_config.d/50-test.conf', 'PermitTTY no\n')
+      await reload(host)
+      const target = { ...targetOf(host, connection), user: 'without', becomePassword: password }
+      await using(connect(target, person(host), { user: 'root', method: 'sudo' }), async ({ run }) => {
+        const error = await refuses(run('echo ran\n'), 'become', /terminal/)
+        assert.match(error.hint ?? '', /requiretty/)
+        assert.match(error.hint ?? '', /PermitTTY/)
+      })
+      await host.sh('rm /etc/ssh/sshd_config.d/50-test.conf')
+      await reload(host)
+    })
 
     test('noexec', async () => {
       await addAccount(host, { name: 'shut', password })
