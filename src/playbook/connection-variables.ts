@@ -1,5 +1,6 @@
 import type { Inventory, Variables } from './inventory/inventory.ts'
 import { type Node, type Scalar, shown, spelling } from './node.ts'
+import { tellMisspelt } from './misspelt-variables.ts'
 import { mistake, type Place, type Tell } from './place.ts'
 import type { Play } from './play.ts'
 import { hostVariables, ownVariables, scopeOf, variablesIn } from './scope.ts'
@@ -16,6 +17,7 @@ export interface Stated {
 /** Variables that say how a host is reached, those of the play and of `--extra-vars` too. */
 export class ConnectionVariables {
   readonly #lookup: (name: string) => Node | undefined
+  readonly #names: () => Iterable<string>
   readonly #fill: (node: Node) => Node | null
   readonly #tell: Tell
 
@@ -29,8 +31,13 @@ export class ConnectionVariables {
       hostVariables(host, inventory, play?.varsFolders ?? null, () => {}),
     ])
     this.#lookup = scope.lookup
+    this.#names = scope.names
     this.#fill = filler(scope, tell)
     this.#tell = tell
+  }
+
+  tellMisspelt(): void {
+    tellMisspelt(this.#names(), this.#lookup, this.#tell)
   }
 
   /** The first of these names that is defined, and not as nothing. */

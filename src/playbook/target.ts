@@ -41,6 +41,7 @@ export function targetOf(
   const tell: Tell = diagnostic => diagnostics.push(diagnostic)
   const reader = new ConnectionVariables(play, host, inventory, extraVars, tell)
   const target = readTarget(reader, host, defaults, tell)
+  reader.tellMisspelt()
   const isBad = diagnostics.some(({ severity }) => severity === 'error')
   return { target: isBad ? null : target, diagnostics }
 }
