@@ -1,3 +1,4 @@
+import { constants, statSync } from 'node:fs'
 import type { Diagnostic } from '../model/index.ts'
 import { diskFiles } from '../playbook/files.ts'
 import type { Node } from '../playbook/node.ts'
@@ -19,6 +20,7 @@ const file = 'sshfix.yml'
 export function readSettingsFile(): ReadonlyMap<string, FileSetting> {
   const read = diskFiles.read(file)
   if ('problem' in read && read.problem === 'missing') return new Map()
+  refuseForeign()
   const found: Diagnostic[] = []
   const tell = (diagnostic: Diagnostic) => found.push(diagnostic)
   const source = textOf(file, read, tell)
@@ -39,6 +41,19 @@ export function readSettingsFile(): ReadonlyMap<string, FileSetting> {
         )
       return [name, { texts: textsOf(value, from), from }]
     }),
+  )
+}
+
+/** In /tmp anybody can lay down one for whoever starts sshfix there; it could name programs that are run. */
+function refuseForeign(): void {
+  const sticky = 0o1000
+  const { mode } = statSync('.')
+  if ((mode & sticky) === 0 || (mode & constants.S_IWOTH) === 0) return
+  const { uid } = statSync(file)
+  if (uid === 0 || uid === process.getuid?.()) return
+  throw new UsageError(
+    `${file} belongs to somebody else, in a folder where everybody may write`,
+    'Start sshfix in a folder of your own',
   )
 }
 

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -379,4 +388,20 @@ describe('a host that lacks something', () => {
       rmSync(folder, { recursive: true, force: true })
     }
   })
+})
+
+test('a sshfix.yml that somebody else laid into a folder for everybody is not followed', async t => {
+  const here = process.cwd()
+  const folder = mkdtempSync(join(tmpdir(), 'sshfix-everybody-'))
+  t.after(() => {
+    process.chdir(here)
+    rmSync(folder, { recursive: true })
+  })
+  writeFileSync(join(folder, 'sshfix.yml'), 'forks: 3\n')
+  chmodSync(folder, 0o1777)
+  process.chdir(folder)
+  assert.match((await sshfix(['check', '--help'])).stdout, /by sshfix\.yml/)
+  chownSync('sshfix.yml', 12345, 12345)
+  const { exit, stderr } = await sshfix(['check', '--help'])
+  assert.deepEqual([exit, /sshfix\.yml belongs to somebody else/.test(stderr)], [1, true], stderr)
 })
