@@ -7,7 +7,7 @@ import type { Diagnostic } from '../model/index.ts'
 import { diskFiles, type Files } from './files.ts'
 import { type Keep, VarsFolders } from './inventory/vars-folders.ts'
 import { type KnownResources, knownResources } from './known-resources.ts'
-import type { Tell } from './place.ts'
+import { mistake, type Tell } from './place.ts'
 import type { Play } from './play.ts'
 import { emptyFile, readPlays } from './read-plays.ts'
 import { textOf } from './text.ts'
@@ -35,6 +35,11 @@ export function loadPlaybooks(
   const plays = paths.flatMap(path => {
     const source = textOf(path, files.read(path), tell)
     if (source === null) return []
+    if (source.text.startsWith('$ANSIBLE_VAULT')) {
+      const hint = 'Encrypt values in it (!vault) or files of variables, and leave readable what is done'
+      tell(mistake('vault', source.place(0), 'A playbook that is encrypted as a whole is not read', hint))
+      return []
+    }
     sources.set(path, source.text)
     const before = diagnostics.length
     const root = readYaml(source, '1.2', tell, { vault })
