@@ -16,6 +16,17 @@ export interface OutsideValue {
   readonly from: string
 }
 
+/** For commands that print one of two formats: the reports that somebody wants of runs are no matter of theirs. */
+export function withoutReports({ env, file }: Outside): Outside {
+  const isPrinted = (texts: readonly string[]) => texts.every(text => text === 'human' || text === 'json')
+  return {
+    env: isPrinted([env.SSHFIX_OUTPUT || 'human']) ? env : { ...env, SSHFIX_OUTPUT: undefined },
+    file: isPrinted(file.get('output')?.texts ?? [])
+      ? file
+      : new Map([...file].filter(([name]) => name !== 'output')),
+  }
+}
+
 /** The environment wins over `sshfix.yml`. */
 export function outsideValue(spec: OptionSpec, { env, file }: Outside): OutsideValue | undefined {
   if (spec.here) return undefined

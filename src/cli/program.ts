@@ -4,7 +4,7 @@ import type { RollbackOptions } from './rollback.ts'
 import { type Io, UsageError } from './io.ts'
 import { commandPage, overview } from './help.ts'
 import { longName, type OptionSpec, optionGroups, type RunOptions, runOptions } from './options.ts'
-import { checkVariables, isFlag, naming, type Outside, outsideValue } from './outside.ts'
+import { checkVariables, isFlag, naming, type Outside, outsideValue, withoutReports } from './outside.ts'
 import { readSettingsFile } from './settings-file.ts'
 import { type CompletionShell, completionShells, printCompletion } from './completion.ts'
 import { type SchemaOf, schemas } from './schema.ts'
@@ -17,6 +17,7 @@ export async function runCommand(io: Io): Promise<number> {
   let exit = 0
   checkVariables(io)
   const outside = { env: io.env, file: readSettingsFile() }
+  const printing = withoutReports(outside)
   const program = new Command('sshfix')
     .description(
       'Declare the SSH state of Linux hosts, see what differs, fix it without locking anybody out.',
@@ -51,12 +52,12 @@ export async function runCommand(io: Io): Promise<number> {
     const { runPlaybooks } = await import('./run.ts')
     exit = await runPlaybooks(io, 'check', playbooks, { ...options, diff: true })
   })
-  const access = onHosts(program, 'access', 'show who gets into hosts, how, and who becomes root', outside)
+  const access = onHosts(program, 'access', 'show who gets into hosts, how, and who becomes root', printing)
   access.action(async (hosts: string, options: RunOptions) => {
     const { showAccess } = await import('./access.ts')
     exit = await showAccess(io, hosts, { ...options, tags: [], skipTags: [] })
   })
-  const runs = onHosts(program, 'runs', 'list the runs that hosts remember', outside)
+  const runs = onHosts(program, 'runs', 'list the runs that hosts remember', printing)
   runs.action(async (hosts: string, options: RunOptions) => {
     const { listRuns } = await import('./runs.ts')
     exit = await listRuns(io, hosts, { ...options, tags: [], skipTags: [] })

@@ -159,6 +159,18 @@ describe('where options come from', () => {
     }
   })
 
+  test('reports that are wanted of runs keep no command from printing', async t => {
+    t.after(() => rmSync('sshfix.yml'))
+    writeFileSync('sshfix.yml', 'output: [json=r.json, junit=x.xml]\n')
+    for (const command of ['access', 'runs'])
+      for (const env of [{}, { SSHFIX_OUTPUT: 'sarif=x.sarif' }] as const) {
+        const { exit, stdout, stderr } = await sshfix([command, '127.0.0.1:1', '-c', 'ssh'], { env })
+        assert.deepEqual([exit, /refuses connections/.test(stdout)], [4, true], stderr)
+      }
+    const json = await sshfix(['runs', '127.0.0.1:1'], { env: { SSHFIX_OUTPUT: 'json' } })
+    assert.equal(json.stdout.startsWith('{'), true, json.stderr)
+  })
+
   test('a variable that would spare hosts if it were one is told', async () => {
     for (const name of ['SSHFIX_CHECK', 'SSHFIX_DRY_RUN', 'SSHFIX_LIST_HOSTS']) {
       const { exit, stderr } = await sshfix(['apply', 'p.yml', ...nobody], { env: { [name]: '1' } })
