@@ -38,12 +38,7 @@ export async function openOutputs(
   hosts: readonly string[],
   options: RunOptions,
 ): Promise<Outputs> {
-  const chosen = options.output.map(chosenOutput)
-  if (chosen.filter(({ file }) => file === null).length > 1)
-    throw new UsageError(
-      '--output: standard output carries one format',
-      'Write the others into files, such as -o json=report.json',
-    )
+  const chosen = chosenOutputs(options)
   const onScreen = chosen.find(({ file }) => file === null) ?? { format: 'human', file: null }
   const inFiles = chosen.flatMap(({ format, file }) => (file === null ? [] : [{ format, path: file }]))
   const files = openFiles(inFiles, [...head.playbooks, ...options.inventory])
@@ -79,6 +74,17 @@ export async function openOutputs(
       return isWhole
     },
   }
+}
+
+/** Throws `UsageError` where they do not fit each other; nothing is opened yet. */
+export function chosenOutputs({ output }: Pick<RunOptions, 'output'>): readonly Chosen[] {
+  const chosen = output.map(chosenOutput)
+  if (chosen.filter(({ file }) => file === null).length > 1)
+    throw new UsageError(
+      '--output: standard output carries one format',
+      'Write the others into files, such as -o json=report.json',
+    )
+  return chosen
 }
 
 function chosenOutput(text: string): Chosen {

@@ -14,7 +14,7 @@ import { clearAwayEarly } from './garbage.ts'
 import { interruptible } from './interrupt.ts'
 import { type Io, UsageError } from './io.ts'
 import type { RunOptions } from './options.ts'
-import { openOutputs } from './outputs.ts'
+import { chosenOutputs, openOutputs } from './outputs.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { version } from './version.ts'
 
@@ -65,6 +65,8 @@ export async function runPrepared(
   prepared: Prepared,
   options: RunOptions,
 ): Promise<number> {
+  // Nobody is asked for a password only to be told this.
+  chosenOutputs(options)
   let say: Write = text => io.stderr.write(text)
   const reach = await reachOf(io, options, text => say(text))
   const head = headOf(mode, playbooks)

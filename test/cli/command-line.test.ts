@@ -58,6 +58,7 @@ describe('an option that is wrong ends the program with 1 and says of which opti
     [['check', 'p.yml', ...nobody, '-c', 'chroot'], /Add --root DIR/],
     [['check', 'p.yml', ...nobody, '-c', 'local', '--root', '/'], /Leave out one of the two/],
     [['check', 'p.yml', ...nobody, '-o', 'xml'], /no format "xml"\n {2}There are: human, json/],
+    [['check', 'p.yml', ...nobody, '-o', 'xml', '-K'], /no format "xml"/],
     [['check', 'p.yml', ...nobody, '-o', 'json=x', '-o', 'junit=x'], /--output: x is named twice/],
     [['check', 'p.yml', ...nobody, '-o', 'json=x', '-o', 'junit=./x'], /--output: x and \.\/x are one file/],
     [['check', 'p.yml', ...nobody, '-o', 'json=p.yml'], /--output: p\.yml is what the run is made from/],
