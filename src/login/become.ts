@@ -3,7 +3,7 @@ import { type Obstacle, obstacle, perhaps } from './obstacle.ts'
 import { hasPassword, pamObstacles } from './pam.ts'
 import { factAt, modeText } from './reach.ts'
 import type { Side } from './side.ts'
-import { sudoGrant } from './sudoers.ts'
+import { type SudoAnswer, sudoGrant } from './sudoers.ts'
 import { textAt } from './keys.ts'
 
 /** How somebody becomes another user. */
@@ -23,9 +23,9 @@ export function becomeObstacles(side: Side, account: AccountFact, asked: BecomeA
   if (program.length > 0) return program
   switch (asked.method) {
     case 'sudo':
-      return [...ruleObstacles(side, account, asked), ...stack(side, account, 'sudo')]
+      return [...sudoersObstacles(side, account, asked), ...pluginObstacles(side)]
     case 'su':
-      return stack(side, account, 'su')
+      return stack(side, account, 'su', 'account')
     case 'doas':
       return doasObstacles(side, account)
   }
@@ -55,8 +55,36 @@ function programObstacles(side: Side, account: AccountFact, path: string): reado
       ]
 }
 
-function ruleObstacles(side: Side, account: AccountFact, asked: BecomeAsked): readonly Obstacle[] {
-  const { grant, at, obstacles } = sudoGrant(side, account, asked.target)
+function sudoersObstacles(side: Side, account: AccountFact, asked: BecomeAsked): readonly Obstacle[] {
+  const answer = sudoGrant(side, account, asked.target)
+  const asksPassword = answer.grant === 'with password' && answer.password === 'own'
+  return [
+    ...ruleObstacles(side, account, asked, answer),
+    ...stack(side, account, 'sudo', 'account'),
+    ...(asksPassword && asked.password !== false ? stack(side, account, 'sudo', 'auth') : []),
+  ]
+}
+
+/** sudo.conf(5) may put another program in the place of sudoers. */
+function pluginObstacles(side: Side): readonly Obstacle[] {
+  const path = '/etc/sudo.conf'
+  const text = textAt(side, path)
+  if (typeof text !== 'string') return []
+  const lines = text.split('\n')
+  const index = lines.findIndex(line => /^\s*Plugin\s/.test(line) && !/\ssudoers\.so(?:\s|$)/.test(line))
+  if (index === -1) return []
+  const message = `${path} has sudo load ${lines[index]?.trim().split(/\s+/)[2] ?? 'nothing'}, of which it is not known whether it is there`
+  return perhaps([
+    obstacle('become_refused', message, `Leave ${path} as it is`, { at: `${path}:${index + 1}` }),
+  ])
+}
+
+function ruleObstacles(
+  side: Side,
+  account: AccountFact,
+  asked: BecomeAsked,
+  { grant, at, obstacles, password }: SudoAnswer,
+): readonly Obstacle[] {
   const { name } = account
   const hint = `Keep a rule for ${name} in a file of /etc/sudoers.d`
   switch (grant) {
@@ -83,6 +111,15 @@ function ruleObstacles(side: Side, account: AccountFact, asked: BecomeAsked): re
             { at },
           ),
         ]
+      if (password === 'other')
+        return [
+          obstacle(
+            'become_refused',
+            `sudo asks ${name} for the password of another account`,
+            'Take rootpw, targetpw and runaspw out of sudoers, or give that password with -K',
+            { at, certain: asked.password === true },
+          ),
+        ]
       if (!hasPassword(side.password(name)))
         return [
           obstacle(
@@ -104,10 +141,15 @@ function ruleObstacles(side: Side, account: AccountFact, asked: BecomeAsked): re
   }
 }
 
-/** The lines of type account; what PAM asks for beyond that is not known. */
-function stack(side: Side, account: AccountFact, service: string): readonly Obstacle[] {
+/** What PAM says by its files, as far as it is known of their modules. */
+function stack(
+  side: Side,
+  account: AccountFact,
+  service: string,
+  kind: 'auth' | 'account',
+): readonly Obstacle[] {
   const person = { account, password: side.password(account.name), address: undefined }
-  return pamObstacles(side, service, 'account', person).map(one => ({
+  return pamObstacles(side, service, kind, person).map(one => ({
     ...one,
     code: 'become_refused' as const,
   }))

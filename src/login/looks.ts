@@ -11,10 +11,19 @@ const files = [
   ...['rsa', 'ecdsa', 'ed25519'].map(name => `/etc/ssh/ssh_host_${name}_key.pub`),
   '/etc/security/access.conf',
   '/etc/sudoers',
+  '/etc/sudo.conf',
   '/etc/hosts.allow',
   '/etc/hosts.deny',
 ]
-const paths = ['/etc/nologin', '/var/run/nologin', '/run/sshd', '/bin/sh', '/usr/bin/sudo', '/usr/sbin/sshd']
+const paths = [
+  '/etc/nologin',
+  '/var/run/nologin',
+  '/run/sshd',
+  '/bin/sh',
+  '/usr/bin/sudo',
+  '/etc/sudoers.d',
+  '/usr/sbin/sshd',
+]
 
 /** What the proof will read of a host as far as it can be known beforehand, so that no other trip is needed. */
 export function loginLooks(users: readonly string[]): readonly Look[] {

@@ -1,10 +1,11 @@
 /** sudoers(5), as far as it says who becomes root. What is read with doubt is said to be. */
 import { type AccountFact, globFact, isBelow } from '../model/index.ts'
-import { matchesPattern } from '../openssh/sshd-config/index.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
 import { textAt } from './keys.ts'
 import { factAt, modeText, ownerName } from './reach.ts'
 import type { Side } from './side.ts'
+import { defaultsFor } from './sudo-defaults.ts'
+import { aliasesIn, isDefinition, type Rule, ruleFor } from './sudo-rules.ts'
 
 export type Grant = 'no' | 'maybe' | 'with password' | 'without password'
 
@@ -12,7 +13,9 @@ export interface SudoAnswer {
   readonly grant: Grant
   /** `file:line` of the rule that decides. */
   readonly at?: string
-  /** Files that sudo passes over, and why. */
+  /** Whose password sudo asks for. */
+  readonly password: 'own' | 'other'
+  /** Why sudo passes over files, or what keeps a shell that it starts from serving. */
   readonly obstacles: readonly Obstacle[]
 }
 
@@ -25,150 +28,48 @@ interface Line {
 export function sudoGrant(side: Side, account: AccountFact, target: string): SudoAnswer {
   const obstacles: Obstacle[] = []
   const lines = linesOf(side, '/etc/sudoers', obstacles, 0)
-  if (lines === null) return { grant: 'maybe', obstacles }
-  const aliases = new Map<string, readonly string[]>()
-  let authenticates = true
-  let grant: Grant = 'no'
-  let at: string | undefined
-  for (const line of lines) {
-    const definition = /^(?:User|Runas|Host|Cmnd|Cmd)_Alias\s+(?<rest>.*)$/.exec(line.text)?.groups?.rest
-    if (definition !== undefined) {
-      for (const one of definition.split(/\s*:\s*(?=[A-Z][A-Z0-9_]*\s*=)/)) {
-        const [name = '', list = ''] = one.split(/\s*=\s*/, 2)
-        aliases.set(name.trim(), listOf(list))
-      }
-    } else if (/^Defaults/.test(line.text)) {
-      if (/^Defaults\s+!authenticate\b/.test(line.text)) authenticates = false
-      if (
-        /^Defaults(?:[:@>!]\S*)?\s+.*\b(?:rootpw|targetpw|runaspw)\b/.test(line.text) &&
-        !/!(?:rootpw|targetpw|runaspw)/.test(line.text)
-      )
-        authenticates = true
-    }
+  if (lines === null) return { grant: 'maybe', password: 'own', obstacles }
+  const texts = lines.map(({ text }) => text)
+  const aliases = aliasesIn(texts)
+  const defaults = defaultsFor(texts, aliases, account, target)
+  const asked = { account, target, aliases, defaults, host: side.facts.host }
+  let last: { readonly rule: Rule; readonly at: string } | undefined
+  for (const { text, at } of lines) {
+    if (isDefinition(text)) continue
+    const rule = ruleFor(text, asked)
+    if (rule !== null) last = { rule, at }
   }
-  for (const line of lines) {
-    if (/^(?:Defaults|(?:User|Runas|Host|Cmnd|Cmd)_Alias)/.test(line.text)) continue
-    const found = ruleFor(line.text, account, target, aliases, side.facts.host.hostname)
-    if (found === null) continue
-    grant = found === 'with password' && !authenticates ? 'without password' : found
-    at = line.at
-  }
-  return { grant, obstacles, ...(at === undefined ? {} : { at }) }
+  const { password } = defaults
+  if (last === undefined) return { grant: 'no', password, obstacles }
+  const { rule, at } = last
+  const shut = rule.grant === 'no' ? [] : shellObstacles(side, rule, at)
+  if (shut.length > 0) return { grant: 'no', at, password, obstacles: shut }
+  const grant = rule.grant === 'with password' && !defaults.authenticates ? 'without password' : rule.grant
+  return { grant, at, password, obstacles }
 }
 
-/** The last rule that fits counts; null where this one does not. */
-function ruleFor(
-  text: string,
-  account: AccountFact,
-  target: string,
-  aliases: ReadonlyMap<string, readonly string[]>,
-  hostname: string,
-): Grant | null {
-  const { who, rest } =
-    /^(?<who>(?:"[^"]*"|[^\s,]+)(?:\s*,\s*(?:"[^"]*"|[^\s,]+))*)\s+(?<rest>[^=]+=.*)$/.exec(text)?.groups ??
-    {}
-  if (who === undefined || rest === undefined) return null
-  const isUser = matches(listOf(who), aliases, name => isNamed(name, account))
-  if (isUser === 'no') return null
-  let doubt = isUser === 'maybe'
-  let result: Grant | null = null
-  for (const part of rest.split(/\s*:\s*(?=[^()]*=)/)) {
-    const equals = part.indexOf('=')
-    const hosts = matches(listOf(part.slice(0, equals)), aliases, name => (name === hostname ? 'yes' : 'no'))
-    if (hosts === 'no') continue
-    doubt ||= hosts === 'maybe'
-    let runas: 'yes' | 'no' | 'maybe' = target === 'root' ? 'yes' : 'no'
-    let tag: Grant = 'with password'
-    for (const spec of commandsOf(part.slice(equals + 1))) {
-      if (spec.runas !== undefined) {
-        const users = listOf(spec.runas.split(':')[0] ?? '')
-        runas = matches(users, aliases, name =>
-          name === target || (name === '#0' && target === 'root') ? 'yes' : 'no',
-        )
-      }
-      if (spec.tags.includes('NOPASSWD')) tag = 'without password'
-      if (spec.tags.includes('PASSWD')) tag = 'with password'
-      const command = matches([spec.command], aliases, runsShell)
-      if (runas === 'no' || command === 'no') continue
-      result = doubt || runas === 'maybe' || command === 'maybe' ? 'maybe' : spec.negated ? 'no' : tag
-    }
-  }
-  return result
-}
-
-interface CommandSpec {
-  readonly runas?: string
-  readonly tags: readonly string[]
-  readonly negated: boolean
-  readonly command: string
-}
-
-/** `(root) NOPASSWD: /bin/sh, !/bin/su` */
-function commandsOf(text: string): readonly CommandSpec[] {
-  return text.split(/\s*,\s*(?![^()]*\))/).map(part => {
-    const { runas, tags, bang, command } =
-      /^\s*(?:\((?<runas>[^)]*)\))?\s*(?<tags>(?:[A-Z_]+\s*:\s*)*)(?<bang>!*)\s*(?<command>.*)$/.exec(part)
-        ?.groups ?? {}
-    return {
-      ...(runas === undefined ? {} : { runas }),
-      tags: (tags ?? '').split(/\s*:\s*/).filter(tag => tag !== ''),
-      negated: (bang ?? '').length % 2 === 1,
-      command: (command ?? '').trim(),
-    }
-  })
-}
-
-type Match = 'yes' | 'no' | 'maybe'
-
-/** The last entry of a list that fits counts; one with `!` before it takes away. */
-function matches(
-  list: readonly string[],
-  aliases: ReadonlyMap<string, readonly string[]>,
-  test: (name: string) => Match,
-  depth = 0,
-): Match {
-  let found: Match = 'no'
-  for (const entry of list) {
-    const negated = entry.startsWith('!')
-    const name = negated ? entry.slice(1).trim() : entry
-    const alias = /^[A-Z][A-Z0-9_]*$/.test(name) ? aliases.get(name) : undefined
-    const one: Match =
-      name === 'ALL'
-        ? 'yes'
-        : alias === undefined
-          ? test(name)
-          : depth > 8
-            ? 'maybe'
-            : matches(alias, aliases, test, depth + 1)
-    if (one === 'no') continue
-    found = one === 'maybe' ? 'maybe' : negated ? 'no' : 'yes'
-  }
+/** What keeps a shell from serving that a rule lets sudo start. */
+function shellObstacles(side: Side, { noexec, directory }: Rule, at: string): readonly Obstacle[] {
+  const found: Obstacle[] = []
+  if (noexec)
+    found.push(
+      obstacle(
+        'become_refused',
+        'The shell that sudo starts may start no other program: noexec',
+        'Take noexec away for this login',
+        { at },
+      ),
+    )
+  if (directory !== null && factAt(side.facts, directory) === null)
+    found.push(
+      obstacle(
+        'become_refused',
+        `sudo starts nothing: the directory ${directory}, in which it is to start, is not there`,
+        'Name a directory that is there',
+        { at },
+      ),
+    )
   return found
-}
-
-function isNamed(written: string, account: AccountFact): Match {
-  const name = written.replaceAll('"', '').replace(/\\(?=.)/g, '')
-  if (name.startsWith('%#')) return Number(name.slice(2)) === account.gid ? 'yes' : 'maybe'
-  if (name.startsWith('%:') || name.startsWith('+')) return 'maybe'
-  if (name.startsWith('%')) return account.groups.includes(name.slice(1)) ? 'yes' : 'no'
-  if (name.startsWith('#')) return Number(name.slice(1)) === account.uid ? 'yes' : 'no'
-  return name === account.name ? 'yes' : 'no'
-}
-
-/** Whether a command of a rule is the shell that runs our scripts. */
-function runsShell(command: string): Match {
-  if (/^(?:\/usr)?\/bin\/(?:sh|bash|dash)$/.test(command)) return 'yes'
-  if (/^sha\d+:|^\^|\/$/.test(command)) return 'maybe'
-  const [program = ''] = command.split(' ')
-  if (!/[*?[\]]/.test(program)) return 'no'
-  return matchesPattern('/bin/sh', program) || matchesPattern('/usr/bin/sh', program) ? 'maybe' : 'no'
-}
-
-function listOf(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map(word => word.trim())
-    .filter(word => word !== '')
 }
 
 /** A file's lines with those it includes in their places; null where something could not be read. */
@@ -208,13 +109,20 @@ function linesOf(side: Side, path: string, obstacles: Obstacle[], depth: number)
       if (stripped !== '') lines.push({ ...line, text: stripped })
     } else if (kind === 'include') include(target.startsWith('/') ? target : `/etc/${target}`)
     else if (target !== '/etc/sudoers.d') unknown = true
-    else for (const file of dropIns(side)) include(file)
+    else for (const file of dropIns(side, obstacles)) include(file)
   }
   return unknown ? null : lines
 }
 
-/** sudo passes over names with a dot and those that end in a tilde. */
-function dropIns(side: Side): readonly string[] {
+/** sudo passes over names with a dot and those that end in a tilde, and over the whole folder where others may write to it. */
+function dropIns(side: Side, obstacles: Obstacle[]): readonly string[] {
+  const folder = factAt(side.facts, '/etc/sudoers.d')
+  const shut =
+    folder === null || folder === 'unseen' ? null : refusedFor(side, '/etc/sudoers.d', folder, 'directory')
+  if (shut !== null) {
+    obstacles.push(shut)
+    return []
+  }
   return globFact(side.facts, '/etc/sudoers.d/*').filter(
     path => isBelow(path, '/etc/sudoers.d') && !/[.]|~$/.test(path.slice('/etc/sudoers.d/'.length)),
   )
@@ -239,17 +147,18 @@ function refusedFor(
   side: Side,
   path: string,
   fact: { readonly uid: number; readonly gid: number; readonly mode: number; readonly type: string },
+  type: 'file' | 'directory' = 'file',
 ): Obstacle | null {
   const open = (fact.mode & 0o002) !== 0 || ((fact.mode & 0o020) !== 0 && fact.gid !== 0)
-  if (fact.uid === 0 && !open && fact.type === 'file') return null
+  if (fact.uid === 0 && !open && fact.type === type) return null
   const why =
     fact.uid === 0
       ? `others can write to it (${modeText(fact.mode)})`
       : `it belongs to ${ownerName(side.facts, fact.uid)}`
   return obstacle(
     'become_refused',
-    `sudo passes over ${path}: ${fact.type === 'file' ? why : 'it is no regular file'}`,
-    `Set owner root and mode 0440 on ${path}`,
+    `sudo passes over ${path}: ${fact.type === type ? why : `it is no ${type === 'file' ? 'regular file' : type}`}`,
+    `Set owner root and mode ${type === 'file' ? '0440' : '0750'} on ${path}`,
     { at: path },
   )
 }

@@ -49,18 +49,37 @@ const rules = [
   'alice ALL=(ALL) NOEXEC: NOPASSWD: ALL',
   '"alice" ALL=(ALL) NOPASSWD: ALL',
   'alicia ALL=(ALL) NOPASSWD: ALL',
+  'alice ALL=(ALL) EXEC: NOPASSWD: ALL',
+  'Defaults noexec\nalice ALL=(ALL) NOPASSWD: ALL',
+  'Defaults noexec\nalice ALL=(ALL) EXEC: NOPASSWD: ALL',
+  'Defaults:bob noexec\nalice ALL=(ALL) NOPASSWD: ALL',
+  'Defaults runas_default=nobody\nalice ALL=NOPASSWD: ALL',
+  'Defaults runas_default=nobody\nalice ALL=(root) NOPASSWD: ALL',
+  'Defaults runcwd=/nonexistent\nalice ALL=(ALL) NOPASSWD: ALL',
+  'Defaults !authenticate, use_pty\nalice ALL=(ALL) ALL',
+  'Defaults !authenticate\nDefaults authenticate\nalice ALL=(ALL) ALL',
+  'alice ALL=(ALL) CWD=/ NOPASSWD: ALL',
+  'alice ALL=(ALL) CWD=/nonexistent NOPASSWD: ALL',
+  'alice ALL=(ALL) NOTAFTER=20200101000000Z NOPASSWD: ALL',
+  'alice ALL=(ALL) NOTAFTER=20370101000000Z NOPASSWD: ALL',
+  'alice ALL=(ALL) NOTBEFORE=20370101000000Z NOPASSWD: ALL',
+  'alice ALL=(ALL) NOPASSWD: ALL, /usr/bin/systemctl --host\\=x status',
+  'alice elsewhere=(ALL) /usr/bin/id : ALL = (ALL) NOPASSWD : ALL',
+  'alice *=(ALL) NOPASSWD: ALL',
+  'alice elsewhere*=(ALL) NOPASSWD: ALL',
+  'User_Alias ADM = alice\nCmnd_Alias ADM = /bin/ls\nADM ALL=(ALL) NOPASSWD: ALL',
   '@include /etc/sudoers.d/other.rules',
 ]
 
 async function real(host: Host, text: string): Promise<string> {
   await host.write('/etc/sudoers.d/alice', `${text}\n`, { mode: '0440' })
   const { stdout } = await host.sh(
-    'su alice -c "LC_ALL=C sudo -k; LC_ALL=C sudo -n /bin/sh -c :" 2>&1; echo "status $?"',
+    `su alice -c "LC_ALL=C sudo -k; LC_ALL=C sudo -n -u root /bin/sh -c 'exec env true'" 2>&1; echo "status $?"`,
   )
   if (/status 0/.test(stdout)) return 'without password'
   if (!/a password is required/.test(stdout)) return 'no'
   // Asked before it looks at the rules: whether it would let her with one is another question.
-  const { status } = await host.sh('LC_ALL=C sudo -l -U alice /bin/sh -c :')
+  const { status } = await host.sh('LC_ALL=C sudo -l -u root -U alice /bin/sh -c :')
   return status === 0 ? 'with password' : 'no'
 }
 
@@ -71,7 +90,11 @@ test('sudoers is read as sudo reads it', async t => {
   await host.sh('usermod -u 1234 alice; usermod -aG staff alice')
   await host.write('/etc/sudoers.d/other.rules', 'alice ALL=(ALL) NOPASSWD: ALL\n', { mode: '0440' })
   await host.write('/etc/sudoers.d/alice', 'alice ALL=(ALL) ALL\n', { mode: '0440' })
-  const looks = [...loginLooks(['alice']), { look: 'file', path: '/etc/sudoers.d/other.rules' } as const]
+  const looks = [
+    ...loginLooks(['alice']),
+    { look: 'file', path: '/etc/sudoers.d/other.rules' } as const,
+    { look: 'path', path: '/nonexistent' } as const,
+  ]
   const { stdout } = await host.sh('exec sh', { input: gatherScript(looks, 'word1') })
   const facts = readFacts(looks, stdout, 'word1')
   const wrong: string[] = []
