@@ -1,6 +1,11 @@
 /** The frame of a playbook: all but the parameters of resources. The editors' schema and the validators come from it. */
 import type { JsonSchema } from '../model/index.ts'
 
+const octet = '(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])'
+const ipv4 = `${octet}(?:[.]${octet}){3}(?:/(?:3[0-2]|[12]?[0-9]))?`
+const ipv6 = '[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))?'
+const network = `^(?:${ipv4}|${ipv6})$`
+
 const names = {
   anyOf: [
     { type: 'string', minLength: 1 },
@@ -69,7 +74,12 @@ export const playSchema = {
             additionalProperties: false,
             properties: {
               user: { type: 'string', minLength: 1, description: 'An account of the host.' },
-              from: { type: 'string', minLength: 1, description: 'An address or a network: 10.0.0.0/8.' },
+              from: {
+                type: 'string',
+                pattern: network,
+                'x-expected': 'an address or a network, such as 10.0.0.0/8',
+                description: 'An address or a network: 10.0.0.0/8.',
+              },
               key: {
                 type: 'string',
                 pattern: '^SHA256:[A-Za-z0-9+/]{43}$',
