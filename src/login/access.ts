@@ -1,7 +1,7 @@
 import type { AccountFact } from '../model/index.ts'
 import type { Connection } from '../openssh/sshd-config/index.ts'
 import { portOf, usesPam } from './daemon.ts'
-import { type KeyRing, keyRing } from './keys.ts'
+import { type KeyRing, keyRing, textAt } from './keys.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
 import { asksFor, nologinFile, pamObstacles } from './pam.ts'
 import { factAt } from './reach.ts'
@@ -97,6 +97,15 @@ function tryObstacles(side: Side, connection: Connection): readonly Obstacle[] {
   ]
 }
 
+/** Of a host whose /etc/shadow the plan speaks of; where it does not, nothing changes in there. */
+function isMissingInShadow(side: Side, name: string): boolean {
+  if (!side.facts.paths.has('/etc/shadow')) return false
+  const text = textAt(side, '/etc/shadow')
+  return (
+    text === null || (typeof text === 'string' && !text.split('\n').some(line => line.startsWith(`${name}:`)))
+  )
+}
+
 /** What shadow(5), PAM and nologin files say. Without PAM, sshd itself looks at the first and the last (auth.c, session.c). */
 function accountObstacles(
   side: Side,
@@ -149,7 +158,19 @@ function accountObstacles(
         ),
       )
   }
-  if (pam) found.push(...pamObstacles(side, 'sshd', 'account', { account, password, address }))
+  if (pam && asksFor(side, 'sshd', 'pam_unix.so') && isMissingInShadow(side, name))
+    found.push(
+      obstacle(
+        'account_locked',
+        `/etc/shadow has no line of ${name}, and PAM refuses an account of which it finds none`,
+        `Keep the line of ${name}`,
+        { at: '/etc/shadow' },
+      ),
+    )
+  // Without a session of PAM sshd ends before it starts the shell (do_child() of session.c).
+  if (pam)
+    for (const kind of ['account', 'session'] as const)
+      found.push(...pamObstacles(side, 'sshd', kind, { account, password, address }))
   const file =
     uid === 0
       ? null

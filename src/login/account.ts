@@ -31,6 +31,19 @@ export function passwordOf(name: string, facts: Facts, looked: Facts): PasswordF
   }
 }
 
+/** Whether the plan writes another hash for an account. */
+export function setsPassword(name: string, facts: Facts, looked: Facts): boolean {
+  const [before, after] = [looked, facts].map(({ paths }) => {
+    const fact = paths.get('/etc/shadow')
+    const text = fact?.type === 'file' && fact.content && 'text' in fact.content ? fact.content.text : ''
+    return text
+      .split('\n')
+      .find(line => line.startsWith(`${name}:`))
+      ?.split(':')[1]
+  })
+  return before !== undefined && after !== undefined && before !== after
+}
+
 function kindOf(hash: string): 'usable' | 'empty' | 'none' | 'locked' {
   if (hash === '') return 'empty'
   if (hash.startsWith('!')) return 'locked'
@@ -42,7 +55,7 @@ function daysOf(text: string): number | null {
 }
 
 /** The content that the plan gives a file; null where it takes it away, undefined where it does not touch it. */
-function plannedText(path: string, facts: Facts, looked: Facts): string | null | undefined {
+export function plannedText(path: string, facts: Facts, looked: Facts): string | null | undefined {
   const fact = facts.paths.get(path)
   if (fact === looked.paths.get(path)) return undefined
   if (fact === null) return null

@@ -1,7 +1,7 @@
 /** Whether sshd runs, listens where it is reached, and speaks what the client speaks: before anybody's name is known. */
 import { parseAddress } from '../openssh/sshd-config/index.ts'
 import { hostKeyObstacles, openKeyObstacles } from './host-keys.ts'
-import { algorithmsOf } from './keys.ts'
+import { algorithmsOf, textAt } from './keys.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
 import { factAt, modeText, ownerName } from './reach.ts'
 import type { LoginSession, Offer } from './session.ts'
@@ -13,6 +13,8 @@ export function daemonObstacles(side: Side, session: LoginSession | null): reado
   return [
     ...serviceObstacles(side),
     ...groundObstacles(side),
+    ...startupObstacles(side),
+    ...ownUserObstacles(side),
     ...listeningObstacles(side, session),
     ...(offer === null ? [] : [...algorithmObstacles(side, offer), ...hostKeyObstacles(side, offer)]),
     ...openKeyObstacles(side),
@@ -83,6 +85,46 @@ function groundObstacles(side: Side): readonly Obstacle[] {
           certain: false,
         },
       ),
+    )
+  return found
+}
+
+/** Limits that no connection is below. */
+function startupObstacles(side: Side): readonly Obstacle[] {
+  return ['MaxStartups', 'PerSourceMaxStartups'].flatMap(keyword => {
+    const { args, at } = side.config()(keyword)
+    if (!/^0+(?::|$)/.test(args[0] ?? '')) return []
+    const message = `sshd takes no connection at all: ${keyword} ${args[0]}`
+    return [obstacle('not_listening', message, `Set ${keyword} to 1 or more`, { at })]
+  })
+}
+
+/** The account of sshd's unprivileged part, without which it ends each connection (privsep_preauth() of sshd.c). */
+function ownUserObstacles(side: Side): readonly Obstacle[] {
+  const { facts } = side
+  const found: Obstacle[] = []
+  const hint = 'Keep the account sshd, and "files" in the line passwd of /etc/nsswitch.conf'
+  // Only a plan that speaks of a file can change what it says.
+  const textOf = (path: string) => (facts.paths.has(path) ? textAt(side, path) : '')
+  const sources = textOf('/etc/nsswitch.conf')
+  const passwd =
+    typeof sources === 'string' ? /^\s*passwd:(?<list>.*)$/m.exec(sources)?.groups?.list : undefined
+  // musl asks /etc/passwd, whatever stands there.
+  if (passwd !== undefined && facts.host.os !== 'alpine' && !/\b(?:files|compat)\b/.test(passwd))
+    found.push(
+      obstacle(
+        'user_refused',
+        `The host would look up no account in /etc/passwd, not even that of sshd: "passwd:${passwd}"`,
+        hint,
+        { at: '/etc/nsswitch.conf' },
+      ),
+    )
+  const accounts = facts.paths.has('/etc/passwd') ? textOf('/etc/passwd') : null
+  if (typeof accounts === 'string' && !/^sshd:/m.test(accounts))
+    found.push(
+      obstacle('user_refused', '/etc/passwd does not have the account sshd, which sshd itself needs', hint, {
+        at: '/etc/passwd',
+      }),
     )
   return found
 }

@@ -1,5 +1,10 @@
 import { type AccountFact, normalPath, NotLooked, pathFact, unreadableReason } from '../model/index.ts'
-import { type KeyEntry, type KeyOption, parseAuthorizedKeys } from '../openssh/authorized-keys.ts'
+import {
+  type KeyEntry,
+  type KeyOption,
+  parseAuthorizedKeys,
+  parseOptions,
+} from '../openssh/authorized-keys.ts'
 import { fingerprint, type PublicKey } from '../openssh/public-key.ts'
 import { type Connection, defaultsOf, matchHost, matchList, normalize } from '../openssh/sshd-config/index.ts'
 import { commandObstacles } from './command.ts'
@@ -25,8 +30,15 @@ export interface KeyRing {
   /** Authorities of TrustedUserCAKeys; null where it could not be read. */
   readonly authorities: readonly PublicKey[] | null
   /** Names that a certificate of those must hold one of; null where the file could not be read or a program says. */
-  readonly principals: readonly string[] | null
+  readonly principals: readonly Principal[] | null
   readonly revoked: RevokedKeys
+}
+
+/** A name that certificates are taken for, and what its line restricts them to. */
+interface Principal {
+  readonly name: string
+  readonly options: readonly KeyOption[]
+  readonly at: string | undefined
 }
 
 type RevokedKeys =
@@ -121,23 +133,24 @@ function principalsOf(
   account: AccountFact,
   connection: Connection,
   strict: boolean,
-): readonly string[] | null {
+): readonly Principal[] | null {
   const config = side.config(connection)
   if (nameOf(config('AuthorizedPrincipalsCommand')) !== null) return null
   const pattern = nameOf(config('AuthorizedPrincipalsFile'))
-  if (pattern === null) return [account.name]
+  if (pattern === null) return [{ name: account.name, options: [], at: undefined }]
   const path = filledIn(pattern, account)
   if (fileObstacles(side, account, path, strict).length > 0) return []
   const text = textAt(side, path)
   if (text === null) return []
   if (typeof text !== 'string') return null
-  // A line may begin with options, as one of authorized_keys does.
-  return text.split('\n').flatMap(line => {
-    const words = line
-      .replace(/#.*/, '')
-      .trim()
-      .split(/[ \t]+/)
-    return words.at(-1) ? [words.at(-1) ?? ''] : []
+  // A line may begin with options, as one of authorized_keys does; one whose options are none is passed over.
+  return text.split('\n').flatMap((line, index) => {
+    const { written = '', name } =
+      /^(?:(?<written>.*)[ \t]+)?(?<name>[^ \t]+)$/.exec(line.replace(/#.*/, '').trim())?.groups ?? {}
+    const parsed = parseOptions(written)
+    return name === undefined || 'problem' in parsed
+      ? []
+      : [{ name, options: parsed.options, at: `${path}:${index + 1}` }]
   })
 }
 
@@ -178,6 +191,7 @@ export function keyObstacles(
   return [
     ...found,
     ...typeObstacles(side, key, connection),
+    ...authoritySignature(side, key, connection),
     ...revocationObstacles(ring, key),
     ...lineObstacles(side, ring, key, account, connection),
   ]
@@ -198,7 +212,7 @@ export interface OfferedKey {
 /** The authorities, and for each the names, by certificates of which somebody gets in. */
 export function authoritiesFor(ring: KeyRing, account: AccountFact): readonly OfferedKey[] {
   const trusted = (ring.authorities ?? []).flatMap(key =>
-    (ring.principals ?? []).map(principal => ({ key, principal })),
+    (ring.principals ?? []).map(({ name }) => ({ key, principal: name })),
   )
   const lines = ring.lines.flatMap(({ entry }) =>
     namesOf(entry, account).map(principal => ({ key: entry.key, principal })),
@@ -246,6 +260,27 @@ function typeObstacles(
       ),
     )
   return found
+}
+
+/** How the authority of a certificate may have signed it. */
+function authoritySignature(
+  side: Side,
+  { key, authority }: OfferedKey,
+  connection: Connection,
+): readonly Obstacle[] {
+  const signer = authority?.key ?? key?.certificate?.authority
+  const accepted = algorithmsOf(side, 'CASignatureAlgorithms', connection)
+  if (signer === undefined || accepted === null) return []
+  const possible = signaturesOf(signer.type)
+  if (possible.some(name => accepted.includes(name))) return []
+  return [
+    obstacle(
+      'key_type_refused',
+      `sshd takes no certificate that ${fingerprint(signer)} signed (${signer.type}): CASignatureAlgorithms lacks ${possible.join(' and ')}`,
+      `Leave ${possible[0]} in CASignatureAlgorithms`,
+      { at: side.config(connection)('CASignatureAlgorithms').at },
+    ),
+  ]
 }
 
 /** The names under which a key of this type can sign. */
@@ -311,13 +346,17 @@ function lineObstacles(
   }
   if (offered.authority) return authorityObstacles(ring, offered, account)
   const lines = ring.lines.filter(isMeant)
-  const verdicts = lines.map(line => ({ line, found: optionObstacles(side, line, connection, certificate) }))
+  const verdicts = lines.map(line => ({ line, found: entryObstacles(side, line, connection, certificate) }))
   const open = verdicts.find(({ found }) => found.length === 0)
   if (open) return forcedCommand(open.line.entry.options, open.line.at)
   if (certificate) {
     const trusted = ring.authorities?.some(authority => authority.plain === certificate.authority.plain)
-    const named = ring.principals?.some(principal => certificate.principals.includes(principal))
-    if (trusted && named) return []
+    const named = ring.principals?.find(principal => certificate.principals.includes(principal.name))
+    if (trusted && named) {
+      const { options, at } = named
+      const what = `certificate ${certificate.id}`
+      return [...optionObstacles(side, what, options, at, connection), ...forcedCommand(options, at)]
+    }
     if (ring.authorities === null || (trusted && ring.principals === null))
       return [unsure(`It is not known whether sshd trusts the certificate ${certificate.id}`)]
     if (trusted)
@@ -382,11 +421,10 @@ function unsure(message: string): Obstacle {
   })
 }
 
-/** auth_authorise_keyopts() of auth.c. */
-function optionObstacles(
+function entryObstacles(
   side: Side,
   { entry, at }: KeyLine,
-  { address, host }: Connection,
+  connection: Connection,
   certificate: PublicKey['certificate'],
 ): readonly Obstacle[] {
   const name = fingerprint(entry.key)
@@ -396,14 +434,26 @@ function optionObstacles(
         at,
       }),
     ]
+  return optionObstacles(side, `key ${name}`, entry.options, at, connection, certificate)
+}
+
+/** auth_authorise_keyopts() of auth.c. */
+function optionObstacles(
+  side: Side,
+  what: string,
+  options: readonly KeyOption[],
+  at: string | undefined,
+  { address, host }: Connection,
+  certificate?: PublicKey['certificate'],
+): readonly Obstacle[] {
   const found: Obstacle[] = []
-  for (const option of entry.options) {
+  for (const option of options) {
     const { value = '' } = option
     if (option.name === 'from' && (address === undefined || !matchHost(host ?? address, address, value)))
       found.push(
         obstacle(
           'key_restricted',
-          `The key ${name} is only taken from ${value}${address === undefined ? '' : `, not from ${address}`}`,
+          `The ${what} is only taken from ${value}${address === undefined ? '' : `, not from ${address}`}`,
           'Add the address to its from= option',
           // A name in the list may be that of the client.
           {
@@ -412,7 +462,7 @@ function optionObstacles(
           },
         ),
       )
-    if (option.name === 'expiry-time') found.push(...expired(side, name, value, at))
+    if (option.name === 'expiry-time') found.push(...expired(side, what, value, at))
     if (option.name === 'principals' && certificate) {
       const named = value.split(',').some(principal => certificate.principals.includes(principal))
       if (!named)
@@ -432,7 +482,7 @@ function optionObstacles(
 /** Seconds by which the host's own time may differ from UTC. */
 const farthestZone = 14 * 3600
 
-function expired(side: Side, name: string, value: string, at: string): readonly Obstacle[] {
+function expired(side: Side, what: string, value: string, at: string | undefined): readonly Obstacle[] {
   const {
     y,
     mo,
@@ -450,7 +500,7 @@ function expired(side: Side, name: string, value: string, at: string): readonly 
   return [
     obstacle(
       'key_restricted',
-      `The key ${name} has expired: expiry-time="${value}"`,
+      `The ${what} has expired: expiry-time="${value}"`,
       'Give it a later expiry-time',
       {
         at,
@@ -460,7 +510,7 @@ function expired(side: Side, name: string, value: string, at: string): readonly 
   ]
 }
 
-function forcedCommand(options: readonly KeyOption[], at: string): readonly Obstacle[] {
+function forcedCommand(options: readonly KeyOption[], at: string | undefined): readonly Obstacle[] {
   const command = options.find(option => option.name === 'command')?.value
   return command === undefined ? [] : commandObstacles('key_restricted', 'The key', command, at)
 }

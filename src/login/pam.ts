@@ -1,6 +1,7 @@
 /** What the modules of PAM make of a login, as far as their files tell. */
 import type { AccountFact, PasswordFact } from '../model/index.ts'
-import { matchList } from '../openssh/sshd-config/index.ts'
+import { both, isAt, listMatches } from './except-list.ts'
+import { limitsResult } from './limits.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
 import { textAt } from './keys.ts'
 import { factAt } from './reach.ts'
@@ -21,7 +22,7 @@ interface Person {
   readonly address: string | undefined
 }
 
-type Kind = 'auth' | 'account'
+type Kind = 'auth' | 'account' | 'session'
 
 /** What `/etc/pam.d/SERVICE`, or `other` in its place, says of a person. */
 export function pamObstacles(side: Side, service: string, kind: Kind, person: Person): readonly Obstacle[] {
@@ -35,7 +36,7 @@ export function pamObstacles(side: Side, service: string, kind: Kind, person: Pe
         { at: `/etc/pam.d/${service}` },
       ),
     ]
-  const { verdict, by } = evaluate(lines, line => moduleResult(side, line, kind, person))
+  const { verdict, by } = evaluate(lines, kind, line => moduleResult(side, line, kind, person))
   if (verdict === 'ok') return []
   const certain = verdict === 'fail'
   const name = person.account.name
@@ -87,7 +88,7 @@ interface Evaluated {
 }
 
 /** The stack as _pam_dispatch_aux() of Linux-PAM goes through it. What is not known counts as success, and is told. */
-function evaluate(lines: readonly Line[], resultOf: (line: Line) => Result): Evaluated {
+function evaluate(lines: readonly Line[], kind: Kind, resultOf: (line: Line) => Result): Evaluated {
   let failed: Line | null = null
   let unsure: Line | null = null
   let succeeded = false
@@ -96,7 +97,8 @@ function evaluate(lines: readonly Line[], resultOf: (line: Line) => Result): Eva
     if (line === undefined) break
     const result = resultOf(line)
     const action = actionFor(line.control, result)
-    if (result === 'maybe' && action !== 'ignore' && line.control !== 'optional') unsure ??= line
+    const matters = kind === 'session' ? isHard(line) : action !== 'ignore' && line.control !== 'optional'
+    if (result === 'maybe' && matters) unsure ??= line
     if (typeof action === 'number') index += action
     else if (action === 'ok') succeeded = true
     else if (action === 'done') {
@@ -110,6 +112,12 @@ function evaluate(lines: readonly Line[], resultOf: (line: Line) => Result): Eva
   if (failed !== null) return { verdict: 'fail', by: failed }
   if (unsure !== null) return { verdict: 'maybe', by: unsure }
   return succeeded ? { verdict: 'ok' } : { verdict: 'fail' }
+}
+
+/** Whether all is lost where this line fails. */
+function isHard({ control }: Line): boolean {
+  const step = actionFor(control, 'fail')
+  return step === 'bad' || step === 'die'
 }
 
 type Step = 'ok' | 'done' | 'bad' | 'die' | 'ignore' | number
@@ -146,7 +154,6 @@ function moduleResult(side: Side, { module, args }: Line, kind: Kind, person: Pe
     // A risk of its own: `nologin`.
     case 'pam_nologin.so':
     case 'pam_permit.so':
-    case 'pam_limits.so':
     case 'pam_env.so':
     case 'pam_loginuid.so':
     case 'pam_motd.so':
@@ -154,12 +161,19 @@ function moduleResult(side: Side, { module, args }: Line, kind: Kind, person: Pe
     case 'pam_keyinit.so':
     case 'pam_cap.so':
     case 'pam_faildelay.so':
+    case 'pam_lastlog.so':
+    case 'pam_lastlog2.so':
+    case 'pam_selinux.so':
+    case 'pam_systemd.so':
+    case 'pam_umask.so':
       return 'ok'
     case 'pam_rootok.so':
       return 'fail'
     case 'pam_unix.so':
-      if (kind === 'account') return 'ok'
+      if (kind !== 'auth') return 'ok'
       return hasPassword(password) ? 'ok' : 'fail'
+    case 'pam_limits.so':
+      return kind === 'session' ? limitsResult(side, person.account) : 'ok'
     case 'pam_access.so':
       return accessResult(side, args, person)
     default:
@@ -195,23 +209,26 @@ function accessResult(side: Side, args: readonly string[], { account, address }:
   if (text === null) return 'maybe'
   if (typeof text !== 'string') return 'maybe'
   for (const line of text.split('\n')) {
-    const [sign = '', who = '', from = ''] = line
-      .replace(/#.*/, '')
-      .split(/\s*:\s*/, 3)
-      .map(word => word.trim())
-    if (sign !== '+' && sign !== '-') continue
-    if (/\bEXCEPT\b|@/.test(`${who} ${from}`)) return 'maybe'
-    const isMeant = who.split(/[\s,]+/).some(name => {
-      if (name === 'ALL' || name === account.name) return true
-      const group = /^\((?<name>[^)]*)\)$/.exec(name)?.groups?.name ?? name
-      return account.groups.includes(group)
-    })
-    if (!isMeant) continue
-    const places = from.split(/[\s,]+/)
-    if (places.includes('ALL')) return sign === '+' ? 'ok' : 'fail'
-    if (address !== undefined && matchList(address, places.join(',')) === 'yes')
-      return sign === '+' ? 'ok' : 'fail'
-    if (places.some(place => place !== 'LOCAL' && place !== 'cron')) return 'maybe'
+    const { sign, who, from } =
+      /^\s*(?<sign>[+-])\s*:(?<who>[^:]*):(?<from>.*)$/.exec(line.replace(/#.*/, ''))?.groups ?? {}
+    if (sign === undefined || who === undefined || from === undefined) continue
+    const isMeant = both(
+      listMatches(who.trim(), name => isUser(name, account)),
+      listMatches(from.trim(), place => isPlace(place, address)),
+    )
+    if (isMeant === 'maybe') return 'maybe'
+    if (isMeant === 'yes') return sign === '+' ? 'ok' : 'fail'
   }
   return 'ok'
+}
+
+function isUser(written: string, { name, groups }: AccountFact): boolean | null {
+  if (written.includes('@')) return null
+  return written === name || groups.includes(/^\((?<group>[^)]*)\)$/.exec(written)?.groups?.group ?? written)
+}
+
+/** Terminals, and what begins no login over the network, are no places of somebody who comes by ssh. */
+function isPlace(written: string, address: string | undefined): boolean | null {
+  if (/^(?:LOCAL|cron|crond|tty.*|:\d.*)$/i.test(written)) return false
+  return address === undefined ? null : isAt(written, address)
 }

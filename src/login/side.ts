@@ -13,7 +13,7 @@ import {
   inForce,
   readTree,
 } from '../openssh/sshd-config/index.ts'
-import { accountOf, passwordOf } from './account.ts'
+import { accountOf, passwordOf, plannedText, setsPassword } from './account.ts'
 
 /** The host as it is, or as it will be: facts with what a login asks of them. */
 export interface Side {
@@ -26,6 +26,10 @@ export interface Side {
   account(name: string): AccountFact | null
   /** Null: shadow(5) has no line for the account. */
   password(name: string): PasswordFact | null
+  /** Whether the plan writes a file that it does not take away. */
+  writes(path: string): boolean
+  /** Whether the plan gives the account another password, or the same one anew: the two cannot be told apart. */
+  setsPassword(name: string): boolean
 }
 
 /**
@@ -65,6 +69,8 @@ export function sideOf(facts: Facts, looked: Facts): Side | null {
     },
     account: name => accountOf(name, facts, looked),
     password: name => passwordOf(name, facts, looked),
+    writes: path => typeof plannedText(path, facts, looked) === 'string',
+    setsPassword: name => setsPassword(name, facts, looked),
   }
 }
 

@@ -1,8 +1,9 @@
 /** What happens after the login: whether the session runs what it is asked to. */
 import { type AccountFact, directoriesAbove } from '../model/index.ts'
-import type { Connection } from '../openssh/sshd-config/index.ts'
+import type { Connection, InForce } from '../openssh/sshd-config/index.ts'
 import { commandObstacles } from './command.ts'
-import { filledIn } from './keys.ts'
+import { usesPam } from './daemon.ts'
+import { filledIn, textAt } from './keys.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
 import { barrier, factAt, modeText, ownerName } from './reach.ts'
 import { nameOf, type Side } from './side.ts'
@@ -25,6 +26,8 @@ export function startObstacles(
   const forced = config('ForceCommand')
   const command = nameOf(forced)
   if (command !== null) found.push(...commandObstacles('session_refused', 'ForceCommand', command, forced.at))
+  found.push(...pathObstacles(side, config('SetEnv')))
+  found.push(...profileObstacles(side, account))
   const root = nameOf(config('ChrootDirectory'))
   if (root !== null && filledIn(root, account) !== '/')
     found.push(...chrootObstacles(side, account, filledIn(root, account), config('ChrootDirectory').at))
@@ -32,9 +35,53 @@ export function startObstacles(
   return found
 }
 
+/** A search path without `sh`: SetEnv of sshd, and environment(5), which pam_env reads. */
+function pathObstacles(side: Side, { args, at }: InForce): readonly Obstacle[] {
+  const file = '/etc/environment'
+  // Only a plan that speaks of the file can change what it says.
+  const text = side.facts.paths.has(file) && usesPam(side) ? textAt(side, file) : null
+  const stated =
+    typeof text === 'string' ? text.split('\n').map(line => ({ text: line.trim(), at: file })) : []
+  return [...args.map(arg => ({ text: arg, at })), ...stated].flatMap(({ text, at }) => {
+    const path = /^(?:export\s+)?PATH=["']?(?<path>[^"']*)/.exec(text)?.groups?.path
+    const places = path?.split(':') ?? []
+    if (path === undefined || places.some(place => /^(?:\/usr)?\/bin\/?$/.test(place))) return []
+    return [
+      obstacle(
+        'session_refused',
+        `The search path of logins would be "${path}", in which there is no sh`,
+        'Leave /usr/bin and /bin in PATH',
+        { at, certain: !places.some(place => /bin\/?$/.test(place)) },
+      ),
+    ]
+  })
+}
+
+/** Scripts that a login runs before what it was asked for: bash as Debian and Red Hat build it, zsh, and sshd itself. */
+const profiles: readonly { readonly shell: RegExp; readonly files: readonly string[] }[] = [
+  { shell: /\/r?bash$/, files: ['/etc/bash.bashrc', '/etc/bashrc', '~/.bashrc'] },
+  { shell: /\/zsh$/, files: ['/etc/zsh/zshenv', '/etc/zshenv', '~/.zshenv'] },
+  { shell: /^/, files: ['/etc/ssh/sshrc', '~/.ssh/rc'] },
+]
+
+function profileObstacles(side: Side, { name, shell, home }: AccountFact): readonly Obstacle[] {
+  return profiles
+    .filter(one => one.shell.test(shell))
+    .flatMap(({ files }) => files.map(file => file.replace('~', home)))
+    .filter(path => side.writes(path))
+    .map(path =>
+      obstacle(
+        'session_refused',
+        `Each login of ${name} runs ${path}, which is written anew`,
+        'See to it that it neither ends the shell nor waits where there is no terminal',
+        { at: path, certain: false },
+      ),
+    )
+}
+
 /** Programs that stand in the place of a shell to refuse a login. */
-const refusing = /\/(?:nologin|false|true|sync|halt|shutdown|git-shell|rssh|scponly)$/
-const known = /\/(?:sh|bash|rbash|dash|ash|zsh|ksh\w*|mksh|fish|csh|tcsh|busybox|screen|tmux)$/
+const refusing = /\/(?:nologin|false|true|sync|halt|shutdown|git-shell|rssh|scponly|busybox)$/
+const known = /\/(?:sh|bash|rbash|dash|ash|zsh|ksh\w*|mksh|fish|csh|tcsh|tmux)$/
 
 /** allowed_user() wants the shell to be a file that somebody may run; the session must be able to run it, and `sh`. */
 function shellObstacles(side: Side, account: AccountFact): readonly Obstacle[] {

@@ -130,6 +130,16 @@ function answerObstacles(
   if (wordOf(config(keyword)) === 'no')
     refused(`sshd takes no ${method} login: ${keyword} no`, `Set ${keyword} yes`, config(keyword).at)
   const password = side.password(account.name)
+  if (side.setsPassword(account.name)) {
+    const message = `The password of ${account.name} is set anew, and it is not known whether it stays the same`
+    const at = '/etc/shadow'
+    found.push(
+      obstacle('method_refused', message, 'Have the new one at hand, or another way in', {
+        at,
+        certain: false,
+      }),
+    )
+  }
   if (usesPam(side)) {
     const { address } = connection
     found.push(...pamObstacles(side, 'sshd', 'auth', { account, password, address }))

@@ -1,4 +1,4 @@
-import { parseAddress } from '../openssh/sshd-config/index.ts'
+import { both, isAt, listMatches } from './except-list.ts'
 import { textAt } from './keys.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
 import type { Side } from './side.ts'
@@ -12,9 +12,10 @@ function asksWrappers({ facts }: Side): boolean {
 export function wrapperObstacles(side: Side, address: string | undefined): readonly Obstacle[] {
   if (!asksWrappers(side) || address === undefined) return []
   const allowed = firstRule(side, '/etc/hosts.allow', address)
-  if (allowed?.verdict === 'yes' && !/:\s*(?:deny|DENY)\b/.test(allowed.text)) return []
+  // `twist` has another program answer (hosts_options(5)).
+  if (allowed?.verdict === 'yes' && !/:\s*(?:deny|twist)\b/i.test(allowed.text)) return []
   const denied = allowed?.verdict === 'yes' ? allowed : firstRule(side, '/etc/hosts.deny', address)
-  if (denied === null || /:\s*(?:allow|ALLOW)\b/.test(denied.text)) return []
+  if (denied === null || /:\s*allow\b/i.test(denied.text)) return []
   const certain = denied.verdict === 'yes' && (allowed === null || allowed === denied)
   return [
     obstacle(
@@ -36,58 +37,27 @@ interface Rule {
 function firstRule(side: Side, path: string, address: string): Rule | null {
   const text = textAt(side, path)
   if (typeof text !== 'string') return null
-  for (const [index, line] of text.replaceAll('\\\n', ' ').split('\n').entries()) {
+  const lines = text.replaceAll('\\\n', ' ').split('\n')
+  const unended = lines.pop()
+  const here = side.facts.host.connection?.serverAddress
+  for (const [index, line] of lines.entries()) {
     if (/^\s*(?:#|$)/.test(line)) continue
     // Colons stand in an IPv6 address in brackets, too.
     const [daemons = '', clients = ''] = line.split(/:(?![^[]*\])/).map(part => part.trim())
     const found = both(
-      matches(daemons, name => name === 'sshd'),
-      matches(clients, name => isAt(name, address)),
+      listMatches(daemons, name => isDaemon(name, here)),
+      listMatches(clients, name => isAt(name, address)),
     )
     if (found !== 'no') return { verdict: found, path, at: `${path}:${index + 1}`, text: line }
   }
-  return null
+  // A last line that does not end is passed over in hosts.allow; in hosts.deny, Debian's library refuses everybody by it.
+  if (unended === '' || path !== '/etc/hosts.deny') return null
+  return { verdict: 'yes', path, at: `${path}:${lines.length + 1}`, text: '' }
 }
 
-type Match = 'yes' | 'no' | 'maybe'
-
-function both(one: Match, other: Match): Match {
-  if (one === 'no' || other === 'no') return 'no'
-  return one === 'yes' && other === 'yes' ? 'yes' : 'maybe'
-}
-
-/** A list with, perhaps, one that it does not mean behind EXCEPT. */
-function matches(list: string, test: (name: string) => boolean | null): Match {
-  const [named = '', ...except] = list.split(/\s+EXCEPT\s+/)
-  const found = listed(named, test)
-  if (found === 'no' || except.length === 0) return found
-  const left = matches(except.join(' EXCEPT '), test)
-  return left === 'yes' ? 'no' : left === 'no' ? found : 'maybe'
-}
-
-function listed(list: string, test: (name: string) => boolean | null): Match {
-  const verdicts = list
-    .split(/[\s,]+/)
-    .filter(name => name !== '')
-    .map(name => (name === 'ALL' ? true : test(name)))
-  if (verdicts.includes(true)) return 'yes'
-  return verdicts.includes(null) ? 'maybe' : 'no'
-}
-
-/** Null for what only a name server could tell. */
-function isAt(pattern: string, address: string): boolean | null {
-  const plain = pattern.replace(/^\[(?<inner>.*)\]/, '$<inner>')
-  if (/^[\d.]+\.$/.test(plain)) return address.startsWith(plain)
-  const [base = '', mask] = plain.split('/')
-  const [wanted, is] = [parseAddress(base), parseAddress(address)]
-  if (wanted === undefined || is === undefined) return /[a-zA-Z@*?]/.test(pattern) ? null : false
-  if (wanted.family !== is.family) return false
-  if (mask === undefined) return wanted.value === is.value
-  const width = wanted.family === 4 ? 32 : 128
-  if (/^\d+$/.test(mask)) {
-    const bits = BigInt(width - Math.min(Number(mask), width))
-    return wanted.value >> bits === is.value >> bits
-  }
-  const net = parseAddress(mask)
-  return net === undefined ? null : (is.value & net.value) === wanted.value
+/** `sshd`, or `sshd@10.0.0.1` for those who come to that address. */
+function isDaemon(written: string, here: string | undefined): boolean | null {
+  const [name = '', ...address] = written.split('@')
+  if (!/^(?:sshd|all)$/i.test(name)) return false
+  return address.length === 0 ? true : here === undefined ? null : isAt(address.join('@'), here)
 }
