@@ -204,6 +204,13 @@ describe('SARIF', () => {
     assert.match(results[0]?.message.text ?? '', /\[here\] \(https:\/\/a\.example\) \{\{0\}\}/)
   })
 
+  test('a sentence that a host ends has one full stop', () => {
+    const [task] = hosts.failed.tasks
+    assert.ok(task)
+    const { results } = run(check, { ...hosts.failed, tasks: [{ ...task, reason: 'no hostkeys, exiting.' }] })
+    assert.match(results[0]?.message.text ?? '', /exiting\. Task/)
+  })
+
   test('what GitHub refuses is not written: a rule has at most 20 tags', () => {
     const [task] = hosts.failed.tasks
     assert.ok(task)

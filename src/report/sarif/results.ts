@@ -4,7 +4,7 @@ import { differencesText, type ToldTogether, told } from '../diff.ts'
 import { placeOf } from '../place.ts'
 import { beginning, oneLine, painter, shownInline } from '../text.ts'
 import { hostLocation, type Location, playbookLocation } from './location.ts'
-import { codeRule, type Explain, type Rule, taskRule } from './rules.ts'
+import { codeRule, type Explain, type Rule, sentence, taskRule } from './rules.ts'
 
 export interface Found {
   readonly rule: Rule
@@ -75,7 +75,7 @@ function taskFindings(task: TaskReport, { host }: HostReport, context: Context):
       {
         ...about,
         level: task.status === 'failed' ? 'error' : 'note',
-        message: `${host}: ${oneLine(task.reason ?? 'failed')}. Task: ${oneLine(task.name)}`,
+        message: `${host}: ${sentence(oneLine(task.reason ?? 'failed'))} Task: ${oneLine(task.name)}`,
         related: null,
         identity: [host, task.resource, task.name, 'failed'],
       },
@@ -112,7 +112,7 @@ function hostFindings({ host, status, error }: HostReport, context: Context): re
     {
       rule: codeRule(error.code, context.explain),
       level: 'error',
-      message: `${host}: ${oneLine(error.message)}. ${oneLine(error.hint ?? '')}`,
+      message: `${host}: ${sentence(oneLine(error.message))} ${oneLine(error.hint ?? '')}`,
       location: taskLocation('', host, context),
       related: null,
       identity: [host],

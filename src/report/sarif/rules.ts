@@ -53,6 +53,6 @@ function helpUri(references: readonly string[]): { readonly helpUri?: string } {
   return url === undefined ? {} : { helpUri: new URL(url).href }
 }
 
-function sentence(text: string): string {
+export function sentence(text: string): string {
   return /[.?!]$/.test(text) ? text : `${text}.`
 }
