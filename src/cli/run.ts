@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { portsIn } from '../engine/first-login.ts'
 import type { RunRequest } from '../fleet/request.ts'
 import { run } from '../fleet/run.ts'
 import type { RunHead, RunMode, Target } from '../model/index.ts'
@@ -121,13 +122,14 @@ export function requestOf(
 ): RunRequest {
   return {
     head,
-    plays: prepared.plays.map(({ play, hosts }) => ({
+    plays: prepared.plays.map(({ play, hosts }, index) => ({
       name: play.name,
       hosts,
       batching: play,
       forHost: host => ({
         play: prepared.resolve(play, host),
         target: prepared.target(play, host, defaults),
+        earlierPorts: () => earlierPorts(prepared, index, host),
       }),
     })),
     forks: options.forks,
@@ -143,6 +145,11 @@ export function requestOf(
     },
     signal,
   }
+}
+
+function earlierPorts({ plays, resolve }: Prepared, index: number, host: string): readonly number[] {
+  const earlier = plays.slice(0, index).filter(({ hosts }) => hosts.includes(host))
+  return earlier.flatMap(({ play }) => portsIn(resolve(play, host)))
 }
 
 function atPort(target: Target, port: number): Target {

@@ -9,6 +9,8 @@ import type { Trips } from './trip.ts'
 export interface HostRun {
   readonly play: HostPlay
   readonly target: Target
+  /** Ports to which earlier plays of the run may have moved its sshd. */
+  readonly earlierPorts?: () => readonly number[]
 }
 
 /** What is the same for all hosts of a run. */

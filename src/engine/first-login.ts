@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { Unreachable } from '../model/index.ts'
+import { type HostPlay, Unreachable } from '../model/index.ts'
 import type { Transport } from '../remote/transport.ts'
 import { declaredPorts } from '../resources/sshd_config/params.ts'
 import type { Attempt } from './attempt.ts'
@@ -30,7 +30,17 @@ export async function logIn(attempt: Attempt, port?: number): Promise<Transport>
   return request.connect(host, signal, port)
 }
 
-/** Where nothing listens at the port of the inventory, an earlier run of the play may have moved sshd to one that it declares. */
+/** The ports that a play declares for sshd. */
+export function portsIn({ tasks }: HostPlay): readonly number[] {
+  return tasks.flatMap(({ resource, params }) =>
+    resource.name === 'sshd_config' ? declaredPorts(params) : [],
+  )
+}
+
+/**
+ * Where nothing listens at the port of the inventory, an earlier play of this run, or an earlier run of the play, may
+ * have moved sshd to one that they declare.
+ */
 export async function logInAnywhere(
   attempt: Attempt,
 ): Promise<{ readonly transport: Transport; readonly port: number }> {
@@ -43,16 +53,14 @@ export async function logInAnywhere(
     return { transport, port: used ?? target.port }
   } catch (error) {
     if (!(error instanceof Unreachable) || error.kind !== 'refused') throw error
-    const declared = play.tasks.flatMap(task =>
-      task.resource.name === 'sshd_config' ? declaredPorts(task.params) : [],
-    )
+    const declared = [...portsIn(play), ...(host.earlierPorts?.() ?? [])]
     for (const port of new Set(declared)) {
       if (port === target.port) continue
       const transport = await logIn(attempt, port).catch(() => null)
       signal.throwIfAborted()
       if (transport === null) continue
       known.warnings.push(
-        `Port ${target.port} refuses connections; port ${port}, which the play declares, does not: set it in the inventory`,
+        `Port ${target.port} refuses connections; port ${port}, which the playbook declares, does not: set it in the inventory`,
       )
       return { transport, port }
     }

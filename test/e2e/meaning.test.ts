@@ -143,6 +143,19 @@ test('where a play has moved the port, its later runs find the host', async t =>
   assert.equal(other.hosts[0]?.status, 'unreachable')
 })
 
+test('where a play moves the port, the plays after it find the host', async t => {
+  const { host, controller } = await started(t)
+  const report = await controller.report('apply', `${declare('Port: 2222')}${declare('MaxAuthTries: 3')}`)
+  assert.deepEqual(
+    report.hosts.map(({ status, error }) => [status, error]),
+    [
+      ['changed', undefined],
+      ['changed', undefined],
+    ],
+  )
+  assert.match(await said(host, 'sshd -T'), /^maxauthtries 3$/m)
+})
+
 test('a Match block that overrides a declared global value is told with its place', async t => {
   const { host, controller } = await started(t)
   await host.sh('printf "Match User bob\\n PasswordAuthentication yes\\n" >>/etc/ssh/sshd_config')
