@@ -9,7 +9,7 @@ import {
 import { matchList } from '../openssh/sshd-config/index.ts'
 import { algorithmsOf, textAt } from './keys.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
-import { endOf, modeText } from './reach.ts'
+import { endOf, factAt, modeText } from './reach.ts'
 import type { Offer } from './session.ts'
 import { nameOf, type Side } from './side.ts'
 
@@ -109,15 +109,31 @@ export function hostKeyObstacles(side: Side, offer: Offer): readonly Obstacle[] 
   const shown = keys.find(({ key }) => key?.type === keyTypeOf(chosen))
   if (!shown?.key) return []
   const print = fingerprint(shown.key)
-  if (offer.knownHostKeys.some(known => known.fingerprint === print)) return []
+  if (plainKeys(offer).some(known => known.fingerprint === print)) return []
   return [
     obstacle(
       'host_key_changes',
       `The host would show the ${shown.key.type} key ${print}, which this client does not know`,
       'Add that key to known_hosts first, or keep the one that is known',
-      { at: shown.path },
+      { at: shown.path, certain: !mayBeCertified(side, offer) },
     ),
   ]
+}
+
+/** Those that are known by themselves, and not by what an authority says of them. */
+function plainKeys({ knownHostKeys }: Offer): Offer['knownHostKeys'] {
+  return knownHostKeys.filter(({ type }) => !type.endsWith('-cert-v01@openssh.com'))
+}
+
+/** Whether the client, which knows no key of the host, may know it by an authority that certified one. */
+function mayBeCertified(side: Side, offer: Offer): boolean {
+  const { facts } = side
+  // A file that the plan does not speak of is as it was.
+  const isThere = (path: string) => !facts.paths.has(path) || factAt(facts, path) !== null
+  const certificates = side
+    .config()('HostCertificate')
+    .args.filter(path => path.toLowerCase() !== 'none')
+  return plainKeys(offer).length === 0 && certificates.some(isThere)
 }
 
 /** Keys that sshd refuses to load for their mode: it goes on with what it has in memory until it starts anew. */

@@ -67,6 +67,36 @@ for (const [name, make, kex] of hosts) {
   })
 }
 
+test('where the host is known by an authority alone, the end of its certificate is refused', async t => {
+  const host = await namespaceHost()
+  const controller = new Controller(host)
+  t.after(() => host.stop())
+  t.after(() => controller.remove())
+  const { stdout: authority, stderr } = await host.sh(`set -e
+    cd /etc/ssh; ssh-keygen -q -t ed25519 -N '' -f /root/ca
+    ssh-keygen -q -s /root/ca -h -I host -n ${host.address} ssh_host_ed25519_key.pub
+    echo 'HostCertificate /etc/ssh/ssh_host_ed25519_key-cert.pub' >sshd_config.d/10-certificate.conf
+    cat /root/ca.pub`)
+  assert.equal(stderr, '')
+  controller.write('.ssh/known_hosts', `@cert-authority ${host.address} ${authority}`)
+  const listens = () => host.log().split('Server listening').length
+  const before = listens()
+  await host.sh('kill -HUP "$(cat /run/sshd.pid)"')
+  await waitFor('reload', () => listens() > before || undefined)
+  const play = (task: string) => `- hosts: all\n  tasks:\n    - ${task}\n`
+
+  const harmless = play('sshd_config: { settings: { MaxAuthTries: 3 } }')
+  const [check] = (await controller.report('check', harmless, '-c', 'openssh')).hosts
+  assert.deepEqual([check?.status, check?.risks], ['changed', []])
+  for (const task of [
+    'file: { path: /etc/ssh/ssh_host_ed25519_key-cert.pub, state: absent }',
+    'file: { path: /etc/ssh/sshd_config.d/10-certificate.conf, state: absent }',
+  ]) {
+    const [refused] = (await controller.report('apply', play(task), '-c', 'openssh')).hosts
+    assert.deepEqual([refused?.status, refused?.risks[0]?.code], ['refused', 'host_key_changes'], task)
+  }
+})
+
 const onlyModern = `
 - name: Modern
   hosts: all
