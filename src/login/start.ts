@@ -101,6 +101,18 @@ function shellObstacles(side: Side, account: AccountFact): readonly Obstacle[] {
         }),
       ]
   }
+  // Only a plan that speaks of such a directory can change who may enter it.
+  const libraries = ['/lib', '/lib64', '/usr/lib', '/usr/lib64'].filter(path => side.facts.paths.has(path))
+  const shut = libraries.find(path => barrier(side.facts, account, path, 'execute') !== null)
+  if (shut !== undefined)
+    return [
+      obstacle(
+        'shell_refused',
+        `${name} cannot enter ${shut}, where the libraries of every program are`,
+        `Leave ${shut} open to all`,
+        { at: shut },
+      ),
+    ]
   const message = `The login shell of ${name} is ${shell}`
   const hint = `Give ${name} a shell such as /bin/sh`
   if (refusing.test(shell))
