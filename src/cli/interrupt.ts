@@ -15,7 +15,8 @@ export interface Interruption {
 
 /**
  * The first Ctrl-C (or SIGTERM) ends the run in good order: hosts in flight are confirmed or undone before the program
- * ends. The second ends the program at once: what is not confirmed is undone by the hosts themselves.
+ * ends. The second ends the program at once: what is not confirmed is undone by the hosts themselves. A terminal that is
+ * closed (SIGHUP, which often comes twice) counts as the first.
  */
 export function interruptible(
   io: Io,
@@ -32,8 +33,10 @@ export function interruptible(
     warn('sshfix: interrupted; hosts in flight are confirmed or undone first\n')
     controller.abort(new GivenUp('interrupted', 'Interrupted before anything was changed', 'Run it again'))
   }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  const hangUp = () => {
+    if (!controller.signal.aborted) interrupt()
+  }
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', hangUp)
   return {
     signal: controller.signal,
     follow: event => {
@@ -41,8 +44,7 @@ export function interruptible(
       if (event.event === 'host') changing.delete(event.report.host)
     },
     release: () => {
-      process.off('SIGINT', interrupt)
-      process.off('SIGTERM', interrupt)
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt).off('SIGHUP', hangUp)
     },
   }
 }

@@ -67,7 +67,8 @@ export const errorCodes = {
   },
   interrupted: {
     title: 'The run was interrupted before anything was changed on this host',
-    explanation: 'Somebody pressed Ctrl-C, or the program was sent SIGTERM. Run it again.',
+    explanation:
+      'Somebody pressed Ctrl-C or closed the terminal, or the program was sent SIGTERM. Run it again.',
   },
   gate_closed: {
     title: 'The run was stopped before the turn of this host',

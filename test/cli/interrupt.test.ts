@@ -51,26 +51,28 @@ test('interrupted while it connects, the program ends with 130 and says what did
   assert.doesNotMatch(stdout + stderr, /\n\s+at |mistake in sshfix/)
 })
 
-test('interrupted while it applies, the host ends as declared or as before, and nothing of the run is left open', async t => {
-  const host = await namespaceHost()
-  t.after(() => host.stop())
-  const controller = new Controller(host)
-  t.after(() => controller.remove())
-  const playbook = controller.write('p.yml', tries)
-  const login = ['-u', 'root', '--private-key', host.privateKey, '-o', 'json']
-  const child = start(controller, ['apply', '-i', `${host.address}:${host.port},`, ...login, playbook])
-  const ended = endOf(child)
-  await waitFor('the apply', async () =>
-    (await host.sh('ls -d /var/lib/sshfix/*/*')).status === 0 ? true : undefined,
-  )
-  child.kill('SIGINT')
-  const { exit, stdout, stderr } = await ended
-  assert.equal(exit, 130, stderr)
-  const [report] = JSON.parse(stdout).hosts
-  const isSet = /^MaxAuthTries 3$/m.test(await host.read('/etc/ssh/sshd_config'))
-  assert.equal(report.status, isSet ? 'changed' : 'undone')
-  assert.equal((await controller.report('apply', tries)).exit, 0)
-})
+for (const signals of [['SIGINT'], ['SIGHUP', 'SIGHUP']] as const) {
+  test(`${signals} while it applies: the host ends as declared or as before, and nothing of the run is left open`, async t => {
+    const host = await namespaceHost()
+    t.after(() => host.stop())
+    const controller = new Controller(host)
+    t.after(() => controller.remove())
+    const playbook = controller.write('p.yml', tries)
+    const login = ['-u', 'root', '--private-key', host.privateKey, '-o', 'json']
+    const child = start(controller, ['apply', '-i', `${host.address}:${host.port},`, ...login, playbook])
+    const ended = endOf(child)
+    await waitFor('the apply', async () =>
+      (await host.sh('ls -d /var/lib/sshfix/*/*')).status === 0 ? true : undefined,
+    )
+    for (const signal of signals) child.kill(signal)
+    const { exit, stdout, stderr } = await ended
+    assert.equal(exit, 130, stderr)
+    const [report] = JSON.parse(stdout).hosts
+    const isSet = /^MaxAuthTries 3$/m.test(await host.read('/etc/ssh/sshd_config'))
+    assert.equal(report.status, isSet ? 'changed' : 'undone')
+    assert.equal((await controller.report('apply', tries)).exit, 0)
+  })
+}
 
 test('interrupted twice while it applies, the program ends at once, and the host undoes the change by itself', async t => {
   const host = await chrootHost('bookworm')
