@@ -13,6 +13,8 @@ cd "$own"
 mount -t proc proc new/proc
 mount --rbind /sys new/sys
 mount --rbind /dev new/dev
+# A change of modes there would be one for this machine.
+mount -o remount,bind,ro new/dev
 mount -t tmpfs -o mode=755 tmpfs new/run
 mkdir -m 755 new/run/sshd new/run/lock
 mkdir -p -m 700 new/root/.ssh
