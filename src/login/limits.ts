@@ -2,25 +2,49 @@
 import { type AccountFact, pathFact } from '../model/index.ts'
 import type { Side } from './side.ts'
 
-const needed = /^(?:maxlogins|maxsyslogins|nproc|nofile|as|data|stack)$/
+/** Below these no login is (`nofile`: a number, `as`: KiB), as was tried; of the others it is only likely. */
+const least: Readonly<Record<string, number>> = { maxlogins: 1, maxsyslogins: 1, nofile: 4, as: 1024 }
+const likely = ['nproc', 'data', 'stack']
 const files = /^\/etc\/security\/limits(?:\.conf|\.d\/[^/]+\.conf)$/
+
+interface Limit {
+  readonly item: string
+  readonly value: number
+  /** That of the most particular lines counts: 0 for the name, 1 for groups, 2 for all. */
+  readonly rank: number
+}
 
 /** Of the files that a plan speaks of: no others can change what they say. */
 export function limitsResult({ facts }: Side, account: AccountFact): 'ok' | 'fail' | 'maybe' {
-  const items = [...facts.paths.keys()].filter(path => files.test(path)).flatMap(itemsIn)
-  if (items.length === 0) return 'ok'
-  return items.some(item => item === 'maxlogins' || item === 'maxsyslogins') ? 'fail' : 'maybe'
+  const paths = [...facts.paths.keys()].filter(path => files.test(path))
+  const inForce = new Map<string, Limit>()
+  // limits.conf is read first. Of lines of one rank the last counts.
+  for (const path of paths.sort())
+    for (const [key, limit] of limitsIn(path)) {
+      const other = inForce.get(key)
+      if (other === undefined || limit.rank <= other.rank) inForce.set(key, limit)
+    }
+  const limits = [...inForce.values()]
+  if (limits.some(({ item, value }) => value < (least[item] ?? 0))) return 'fail'
+  return limits.some(({ item, value }) => value === 0 && likely.includes(item)) ? 'maybe' : 'ok'
 
-  /** What the account is to have none of. */
-  function itemsIn(path: string): readonly string[] {
+  function limitsIn(path: string): readonly (readonly [string, Limit])[] {
     const fact = pathFact(facts, path)
     if (fact?.type !== 'file' || fact.content === undefined || !('text' in fact.content)) return []
     return fact.content.text.split('\n').flatMap(line => {
-      const [domain = '', , item = '', value] = line.replace(/#.*/, '').trim().split(/\s+/)
-      const isGroup = domain.startsWith('@') && account.groups.includes(domain.slice(1))
-      // Only a line with its name is about root.
-      const isMeant = domain === account.name || (account.uid !== 0 && (domain === '*' || isGroup))
-      return isMeant && value === '0' && needed.test(item) ? [item] : []
+      const [domain = '', type = '', item = '', value = ''] = line.replace(/#.*/, '').trim().split(/\s+/)
+      const rank = rankOf(domain, account)
+      if (rank === null || value === '') return []
+      const limit = { item, rank, value: /^\d+$/.test(value) ? Number(value) : Infinity }
+      return (type === '-' ? ['soft', 'hard'] : [type]).map(kind => [`${kind} ${item}`, limit] as const)
     })
   }
+}
+
+/** Null where a line is about others; only one with its name is about root. */
+function rankOf(domain: string, { name, uid, groups }: AccountFact): number | null {
+  if (domain === name) return 0
+  if (uid === 0) return null
+  if (domain.startsWith('@')) return groups.includes(domain.slice(1)) ? 1 : null
+  return domain === '*' ? 2 : null
 }

@@ -7,7 +7,7 @@ import { textAt } from './keys.ts'
 import { factAt } from './reach.ts'
 import type { Side } from './side.ts'
 
-type Result = 'ok' | 'fail' | 'maybe' | 'ignore'
+type Result = 'ok' | 'fail' | 'maybe'
 
 interface Line {
   readonly control: string
@@ -19,7 +19,8 @@ interface Line {
 interface Person {
   readonly account: AccountFact
   readonly password: PasswordFact | null
-  readonly address: string | undefined
+  /** Null: of a program on the host itself; absent where it is not known. */
+  readonly address: string | null | undefined
 }
 
 type Kind = 'auth' | 'account' | 'session'
@@ -36,7 +37,7 @@ export function pamObstacles(side: Side, service: string, kind: Kind, person: Pe
         { at: `/etc/pam.d/${service}` },
       ),
     ]
-  const { verdict, by } = evaluate(lines, kind, line => moduleResult(side, line, kind, person))
+  const { verdict, by } = evaluate(lines, line => moduleResult(side, line, kind, person))
   if (verdict === 'ok') return []
   const certain = verdict === 'fail'
   const name = person.account.name
@@ -87,44 +88,54 @@ interface Evaluated {
   readonly by?: Line
 }
 
-/** The stack as _pam_dispatch_aux() of Linux-PAM goes through it. What is not known counts as success, and is told. */
-function evaluate(lines: readonly Line[], kind: Kind, resultOf: (line: Line) => Result): Evaluated {
-  let failed: Line | null = null
-  let unsure: Line | null = null
-  let succeeded = false
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index]
-    if (line === undefined) break
-    const result = resultOf(line)
-    const action = actionFor(line.control, result)
-    const matters = kind === 'session' ? isHard(line) : action !== 'ignore' && line.control !== 'optional'
-    if (result === 'maybe' && matters) unsure ??= line
-    if (typeof action === 'number') index += action
-    else if (action === 'ok') succeeded = true
-    else if (action === 'done') {
-      if (failed === null) succeeded = true
-      break
-    } else if (action === 'bad' || action === 'die') {
-      failed ??= line
-      if (action === 'die') break
-    }
+/** The stack as _pam_dispatch_aux() of Linux-PAM goes through it, both ways from each module of which nothing is known. */
+function evaluate(lines: readonly Line[], resultOf: (line: Line) => Result): Evaluated {
+  const seen = new Map<string, Evaluated>()
+  return from(0, null, false)
+
+  function from(index: number, failed: Line | null, succeeded: boolean): Evaluated {
+    const key = `${index} ${failed === null} ${succeeded}`
+    const known = seen.get(key) ?? onward(index, failed, succeeded)
+    seen.set(key, known)
+    return known
   }
-  if (failed !== null) return { verdict: 'fail', by: failed }
-  if (unsure !== null) return { verdict: 'maybe', by: unsure }
-  return succeeded ? { verdict: 'ok' } : { verdict: 'fail' }
+
+  function onward(index: number, failed: Line | null, succeeded: boolean): Evaluated {
+    const line = lines[index]
+    if (line === undefined) return end(failed, succeeded)
+    const take = (result: 'ok' | 'fail'): Evaluated => {
+      const step = actionFor(line.control, result)
+      if (typeof step === 'number') return from(index + step + 1, failed, succeeded)
+      switch (step) {
+        case 'ok':
+          return from(index + 1, failed, true)
+        case 'done':
+          return end(failed, true)
+        case 'bad':
+          return from(index + 1, failed ?? line, succeeded)
+        case 'die':
+          return end(failed ?? line, succeeded)
+        case 'ignore':
+          return from(index + 1, failed, succeeded)
+      }
+    }
+    const result = resultOf(line)
+    if (result !== 'maybe') return take(result)
+    const passed = take('ok')
+    if (line.control === 'optional') return passed
+    return take('fail').verdict === passed.verdict ? passed : { verdict: 'maybe', by: line }
+  }
 }
 
-/** Whether all is lost where this line fails. */
-function isHard({ control }: Line): boolean {
-  const step = actionFor(control, 'fail')
-  return step === 'bad' || step === 'die'
+function end(failed: Line | null, succeeded: boolean): Evaluated {
+  if (failed !== null) return { verdict: 'fail', by: failed }
+  return { verdict: succeeded ? 'ok' : 'fail' }
 }
 
 type Step = 'ok' | 'done' | 'bad' | 'die' | 'ignore' | number
 
-function actionFor(control: string, result: Result): Step {
-  const passes = result === 'ok' || result === 'maybe'
-  if (result === 'ignore' && !control.startsWith('[')) return 'ignore'
+function actionFor(control: string, result: 'ok' | 'fail'): Step {
+  const passes = result === 'ok'
   switch (control.toLowerCase()) {
     case 'required':
       return passes ? 'ok' : 'bad'
@@ -174,6 +185,8 @@ function moduleResult(side: Side, { module, args }: Line, kind: Kind, person: Pe
       return hasPassword(password) ? 'ok' : 'fail'
     case 'pam_limits.so':
       return kind === 'session' ? limitsResult(side, person.account) : 'ok'
+    case 'pam_shells.so':
+      return shellsResult(side, person.account)
     case 'pam_access.so':
       return accessResult(side, args, person)
     default:
@@ -202,6 +215,12 @@ export function asksFor(side: Side, service: string, module: string): boolean {
   )
 }
 
+/** Only a plan that speaks of shells(5) can change what it says. */
+function shellsResult(side: Side, { shell }: AccountFact): Result {
+  const text = side.facts.paths.has('/etc/shells') ? textAt(side, '/etc/shells') : undefined
+  return typeof text === 'string' && !text.split('\n').includes(shell) ? 'fail' : 'maybe'
+}
+
 /** access.conf(5): the first line that fits decides. */
 function accessResult(side: Side, args: readonly string[], { account, address }: Person): Result {
   const file = args.find(arg => arg.startsWith('accessfile='))?.slice('accessfile='.length)
@@ -213,7 +232,7 @@ function accessResult(side: Side, args: readonly string[], { account, address }:
       /^\s*(?<sign>[+-])\s*:(?<who>[^:]*):(?<from>.*)$/.exec(line.replace(/#.*/, ''))?.groups ?? {}
     if (sign === undefined || who === undefined || from === undefined) continue
     const isMeant = both(
-      listMatches(who.trim(), name => isUser(name, account)),
+      listMatches(who.trim(), name => isUser(name, account, !args.includes('nodefgroup'))),
       listMatches(from.trim(), place => isPlace(place, address)),
     )
     if (isMeant === 'maybe') return 'maybe'
@@ -222,13 +241,20 @@ function accessResult(side: Side, args: readonly string[], { account, address }:
   return 'ok'
 }
 
-function isUser(written: string, { name, groups }: AccountFact): boolean | null {
+/** A plain name is that of a group too, unless nodefgroup is given. */
+function isUser(written: string, { name, groups }: AccountFact, plainGroups: boolean): boolean | null {
   if (written.includes('@')) return null
-  return written === name || groups.includes(/^\((?<group>[^)]*)\)$/.exec(written)?.groups?.group ?? written)
+  const group = /^\((?<group>[^)]*)\)$/.exec(written)?.groups?.group ?? (plainGroups ? written : undefined)
+  return written === name || (group !== undefined && groups.includes(group))
+}
+
+function isNetwork(written: string): boolean {
+  return /^\[?[\d.]+(?:\/[\d.]+)?\]?$|:.*:/.test(written)
 }
 
 /** Terminals, and what begins no login over the network, are no places of somebody who comes by ssh. */
-function isPlace(written: string, address: string | undefined): boolean | null {
+function isPlace(written: string, address: Person['address']): boolean | null {
+  if (address === null) return written.toUpperCase() === 'LOCAL' || (isNetwork(written) ? false : null)
   if (/^(?:LOCAL|cron|crond|tty.*|:\d.*)$/i.test(written)) return false
   return address === undefined ? null : isAt(written, address)
 }
