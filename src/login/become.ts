@@ -60,8 +60,8 @@ function sudoersObstacles(side: Side, account: AccountFact, asked: BecomeAsked):
   const asksPassword = answer.grant === 'with password' && answer.password === 'own'
   return [
     ...ruleObstacles(side, account, asked, answer),
-    ...stack(side, account, 'sudo', 'account'),
-    ...(asksPassword && asked.password !== false ? stack(side, account, 'sudo', 'auth') : []),
+    ...stack(side, account, answer.service, 'account'),
+    ...(asksPassword && asked.password !== false ? stack(side, account, answer.service, 'auth') : []),
   ]
 }
 
@@ -148,7 +148,7 @@ function stack(
   service: string,
   kind: 'auth' | 'account',
 ): readonly Obstacle[] {
-  const person = { account, password: side.password(account.name), address: undefined }
+  const person = { account, password: side.password(account.name), address: null }
   return pamObstacles(side, service, kind, person).map(one => ({
     ...one,
     code: 'become_refused' as const,

@@ -5,6 +5,7 @@ import { commandObstacles } from './command.ts'
 import { usesPam } from './daemon.ts'
 import { filledIn, textAt } from './keys.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
+import { findsShell } from './search-path.ts'
 import { barrier, factAt, modeText, ownerName } from './reach.ts'
 import { nameOf, type Side } from './side.ts'
 
@@ -44,14 +45,14 @@ function pathObstacles(side: Side, { args, at }: InForce): readonly Obstacle[] {
     typeof text === 'string' ? text.split('\n').map(line => ({ text: line.trim(), at: file })) : []
   return [...args.map(arg => ({ text: arg, at })), ...stated].flatMap(({ text, at }) => {
     const path = /^(?:export\s+)?PATH=["']?(?<path>[^"']*)/.exec(text)?.groups?.path
-    const places = path?.split(':') ?? []
-    if (path === undefined || places.some(place => /^(?:\/usr)?\/bin\/?$/.test(place))) return []
+    const found = path === undefined || findsShell(path)
+    if (found === true) return []
     return [
       obstacle(
         'session_refused',
         `The search path of logins would be "${path}", in which there is no sh`,
         'Leave /usr/bin and /bin in PATH',
-        { at, certain: !places.some(place => /bin\/?$/.test(place)) },
+        { at, certain: !found },
       ),
     ]
   })

@@ -11,12 +11,27 @@ export interface SudoDefaults {
   readonly runas: string
   /** Where programs are to start; null where nothing is said. */
   readonly directory: string | null
+  /** Where programs are looked for; null where nothing is said. */
+  readonly path: string | null
+  /** Whether a password may be typed at all. */
+  readonly tries: boolean
+  /** The service of PAM that is asked. */
+  readonly service: string
   /** Of a line that matters here it is not known whether it is about this host or command. */
   readonly doubt: boolean
 }
 
 const others = ['rootpw', 'targetpw', 'runaspw']
-const matter = ['authenticate', 'noexec', 'runas_default', 'runcwd', ...others]
+const matter = [
+  'authenticate',
+  'noexec',
+  'runas_default',
+  'runcwd',
+  'secure_path',
+  'passwd_tries',
+  'pam_service',
+  ...others,
+]
 
 /** The last of the lines that are about somebody counts, as sudo reads them. */
 export function defaultsFor(
@@ -58,6 +73,9 @@ export function defaultsFor(
     noexec: set.get('noexec') === true,
     runas: textOf('runas_default') ?? 'root',
     directory: textOf('runcwd'),
+    path: textOf('secure_path'),
+    tries: textOf('passwd_tries') !== '0' && set.get('passwd_tries') !== false,
+    service: textOf('pam_service') ?? 'sudo',
     doubt,
   }
 

@@ -4,7 +4,8 @@ import { type Obstacle, obstacle } from './obstacle.ts'
 import { textAt } from './keys.ts'
 import { factAt, modeText, ownerName } from './reach.ts'
 import type { Side } from './side.ts'
-import { defaultsFor } from './sudo-defaults.ts'
+import { findsShell } from './search-path.ts'
+import { defaultsFor, type SudoDefaults } from './sudo-defaults.ts'
 import { aliasesIn, isDefinition, type Rule, ruleFor } from './sudo-rules.ts'
 
 export type Grant = 'no' | 'maybe' | 'with password' | 'without password'
@@ -15,6 +16,8 @@ export interface SudoAnswer {
   readonly at?: string
   /** Whose password sudo asks for. */
   readonly password: 'own' | 'other'
+  /** The service of PAM that is asked. */
+  readonly service: string
   /** Why sudo passes over files, or what keeps a shell that it starts from serving. */
   readonly obstacles: readonly Obstacle[]
 }
@@ -28,7 +31,7 @@ interface Line {
 export function sudoGrant(side: Side, account: AccountFact, target: string): SudoAnswer {
   const obstacles: Obstacle[] = []
   const lines = linesOf(side, '/etc/sudoers', obstacles, 0)
-  if (lines === null) return { grant: 'maybe', password: 'own', obstacles }
+  if (lines === null) return { grant: 'maybe', password: 'own', service: 'sudo', obstacles }
   const texts = lines.map(({ text }) => text)
   const aliases = aliasesIn(texts)
   const defaults = defaultsFor(texts, aliases, account, target)
@@ -39,13 +42,28 @@ export function sudoGrant(side: Side, account: AccountFact, target: string): Sud
     const rule = ruleFor(text, asked)
     if (rule !== null) last = { rule, at }
   }
-  const { password } = defaults
-  if (last === undefined) return { grant: 'no', password, obstacles }
+  const { password, service } = defaults
+  const said = { password, service }
+  if (last === undefined) return { grant: 'no', ...said, obstacles }
   const { rule, at } = last
-  const shut = rule.grant === 'no' ? [] : shellObstacles(side, rule, at)
-  if (shut.length > 0) return { grant: 'no', at, password, obstacles: shut }
+  const shut = rule.grant === 'no' ? [] : [...pathObstacles(defaults, at), ...shellObstacles(side, rule, at)]
+  if (shut.length > 0) return { grant: 'no', at, ...said, obstacles: shut }
   const grant = rule.grant === 'with password' && !defaults.authenticates ? 'without password' : rule.grant
-  return { grant, at, password, obstacles }
+  if (grant === 'with password' && !defaults.tries)
+    return { grant: 'no', at, ...said, obstacles: [noTries(at)] }
+  return { grant, at, ...said, obstacles }
+}
+
+/** secure_path takes the place of the search path. */
+function pathObstacles({ path }: SudoDefaults, at: string): readonly Obstacle[] {
+  if (path === null || findsShell(path)) return []
+  const message = `sudo finds no sh: secure_path is "${path}"`
+  return [obstacle('become_refused', message, 'Leave /usr/bin and /bin in secure_path', { at })]
+}
+
+function noTries(at: string): Obstacle {
+  const message = 'sudo takes no password, not even the right one: passwd_tries is 0'
+  return obstacle('become_refused', message, 'Set passwd_tries to 1 or more', { at })
 }
 
 /** What keeps a shell from serving that a rule lets sudo start. */
