@@ -3,8 +3,14 @@ import { type AccountFact, pathFact } from '../model/index.ts'
 import type { Side } from './side.ts'
 
 /** Below these no login is (`nofile`: a number, `as`: KiB), as was tried; of the others it is only likely. */
-const least: Readonly<Record<string, number>> = { maxlogins: 1, maxsyslogins: 1, nofile: 4, as: 1024 }
-const likely = ['nproc', 'data', 'stack']
+const least: Readonly<Record<string, number>> = {
+  maxlogins: 1,
+  maxsyslogins: 1,
+  nproc: 1,
+  nofile: 4,
+  as: 1024,
+}
+const likely = ['data', 'stack']
 const files = /^\/etc\/security\/limits(?:\.conf|\.d\/[^/]+\.conf)$/
 
 interface Limit {
@@ -41,10 +47,19 @@ export function limitsResult({ facts }: Side, account: AccountFact): 'ok' | 'fai
   }
 }
 
-/** Null where a line is about others; only one with its name is about root. */
-function rankOf(domain: string, { name, uid, groups }: AccountFact): number | null {
-  if (domain === name) return 0
+/** Null where a line is about others; only one with its name or number is about root. */
+function rankOf(domain: string, { name, uid, gid, groups }: AccountFact): number | null {
+  if (domain === name || (domain === ':0' && uid === 0)) return 0
   if (uid === 0) return null
-  if (domain.startsWith('@')) return groups.includes(domain.slice(1)) ? 1 : null
-  return domain === '*' ? 2 : null
+  if (domain === '*') return 2
+  if (isIn(domain, uid)) return 0
+  if (!domain.startsWith('@')) return null
+  return groups.includes(domain.slice(1)) || isIn(domain.slice(1), gid) ? 1 : null
+}
+
+/** `1000:` and more, `1000:1999`, `:1000` alone. */
+function isIn(range: string, id: number): boolean {
+  const { first = '', last = '' } = /^(?<first>\d*):(?<last>\d*)$/.exec(range)?.groups ?? {}
+  if (first === '') return last !== '' && Number(last) === id
+  return id >= Number(first) && (last === '' || id <= Number(last))
 }
