@@ -28,6 +28,8 @@ export interface Outputs {
   readonly say: Write
   /** The same where it cannot wait. */
   readonly warn: Write
+  /** Gives the terminal back to who is asked something: from then on nothing is drawn there. */
+  readonly makeRoom: () => Promise<void>
   /** Whether all of it could be written; what could not is told. May be called twice. */
   readonly end: () => Promise<boolean>
 }
@@ -42,7 +44,7 @@ export async function openOutputs(
   const onScreen = chosen.find(({ file }) => file === null) ?? { format: 'human', file: null }
   const inFiles = chosen.flatMap(({ format, file }) => (file === null ? [] : [{ format, path: file }]))
   const files = openFiles(inFiles, [...head.playbooks, ...options.inventory])
-  const progress = await openProgress(io, hosts, onScreen.format, options)
+  let progress = await openProgress(io, hosts, onScreen.format, options)
   const beside = (write: () => void) => (progress ? progress.beside(write) : write())
   const toScreen: Write = text => {
     if (io.stdout.isTTY) beside(() => io.stdout.write(text))
@@ -59,6 +61,11 @@ export async function openOutputs(
       for (const output of outputs) output(event)
     },
     say: text => beside(() => io.stderr.write(text)),
+    makeRoom: async () => {
+      const ended = progress
+      progress = null
+      await ended?.end()
+    },
     warn: text => {
       if (progress) progress.amid(() => io.stderr.write(text))
       else io.stderr.write(text)

@@ -69,12 +69,19 @@ export async function runPrepared(
   // Nobody is asked for a password only to be told this.
   chosenOutputs(options)
   let say: Write = text => io.stderr.write(text)
-  const reach = await reachOf(io, options, text => say(text))
+  let makeRoom = async (): Promise<void> => {}
+  const reach = await reachOf(
+    io,
+    options,
+    text => say(text),
+    () => makeRoom(),
+  )
   const head = headOf(mode, playbooks)
   const hosts = [...new Set(prepared.plays.flatMap(play => play.hosts))]
   clearAwayEarly(hosts.length)
   const outputs = await openOutputs(io, head, hosts, options)
   say = outputs.say
+  makeRoom = outputs.makeRoom
   const interruption = interruptible(io, options, outputs.warn)
   const on: RunRequest['on'] = event => {
     interruption.follow(event)
@@ -97,13 +104,20 @@ export interface Reach {
   readonly environment: ConnectEnvironment
 }
 
-/** Asks for passwords, where the options say so. `say` writes what should be known while hosts are reached. */
+/**
+ * Asks for passwords, where the options say so. `say` writes what should be known while hosts are reached; `makeRoom`
+ * frees the terminal for what a host or a key asks then.
+ */
 export async function reachOf(
   io: Io,
   options: RunOptions,
   say: Write = text => io.stderr.write(text),
+  makeRoom: () => Promise<void> = async () => {},
 ): Promise<Reach> {
-  return { defaults: await targetDefaults(io, options), environment: connectEnvironment(io, options, say) }
+  return {
+    defaults: await targetDefaults(io, options),
+    environment: connectEnvironment(io, options, say, makeRoom),
+  }
 }
 
 export function headOf(mode: RunMode, playbooks: readonly string[]): RunHead {
@@ -191,12 +205,22 @@ async function targetDefaults(io: Io, options: RunOptions): Promise<TargetDefaul
   }
 }
 
-function connectEnvironment(io: Io, options: RunOptions, say: Write): ConnectEnvironment {
+function connectEnvironment(
+  io: Io,
+  options: RunOptions,
+  say: Write,
+  makeRoom: () => Promise<void>,
+): ConnectEnvironment {
   const told = new Set<string>()
   return {
     home: io.home,
     agentSocket: io.env.SSH_AUTH_SOCK || null,
-    ask: io.stdin.isTTY ? (question, { hidden }) => ask(io, question, hidden) : null,
+    ask: io.stdin.isTTY
+      ? async (question, { hidden }) => {
+          await makeRoom()
+          return ask(io, question, hidden)
+        }
+      : null,
     knownHosts: usualKnownHosts(io.home),
     configuration: usualConfiguration(io.home),
     connectTimeout: (options.timeout ?? 10) * 1000,

@@ -61,7 +61,7 @@ async function atTerminal(argv: readonly string[], question: RegExp, typed: read
   const command = [process.execPath, program, ...argv].map(quote).join(' ')
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     cwd: project,
-    env: { PATH: process.env.PATH, HOME: controller.folder, TERM: 'dumb' },
+    env: { PATH: process.env.PATH, HOME: controller.folder, TERM: 'xterm' },
     timeout: 120_000,
   })
   let printed = ''
