@@ -297,7 +297,7 @@ for (const [shell, command] of Object.entries(shells)) {
     // In a namespace of its own the numbers of processes can be chosen.
     const { status, stdout, stderr } = spawnSync(
       'unshare',
-      ['-fp', '--mount-proc', 'sh', '-c', killedAndFollowed, 'sh', ...command, '-s'],
+      ['-fp', '--kill-child', '--mount-proc', 'sh', '-c', killedAndFollowed, 'sh', ...command, '-s'],
       { input: script, encoding: 'latin1', timeout: 60_000 },
     )
     assert.deepEqual({ status, stdout }, { status: 0, stdout: 'the next lives\n' }, stderr)
@@ -305,11 +305,15 @@ for (const [shell, command] of Object.entries(shells)) {
 
   test(`${shell}: a script that nobody listens to leaves nothing running`, () => {
     const script = gatherScript([{ look: 'path', path: '/etc' }], randomWord())
-    const { stdout } = spawnSync('unshare', ['-fp', '--mount-proc', 'sh', '-c', unheard, 'sh', ...command], {
-      input: script,
-      encoding: 'latin1',
-      timeout: 60_000,
-    })
+    const { stdout } = spawnSync(
+      'unshare',
+      ['-fp', '--kill-child', '--mount-proc', 'sh', '-c', unheard, 'sh', ...command],
+      {
+        input: script,
+        encoding: 'latin1',
+        timeout: 60_000,
+      },
+    )
     assert.equal(stdout, 'nothing is left\n')
   })
 }
