@@ -1,11 +1,12 @@
 import type { AccountFact } from '../model/index.ts'
 import type { Connection } from '../openssh/sshd-config/index.ts'
 import { portOf, usesPam } from './daemon.ts'
-import { type KeyRing, keyRing, textAt } from './keys.ts'
+import { type KeyRing, keyRing } from './keys.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
 import { asksFor, nologinFile, pamObstacles } from './pam.ts'
 import { factAt } from './reach.ts'
 import type { Side } from './side.ts'
+import { lineAbout, textInPlan } from './text.ts'
 import { startObstacles } from './start.ts'
 import { listObstacles } from './users.ts'
 import { type Client, type Way, waysOf } from './ways.ts'
@@ -99,11 +100,8 @@ function tryObstacles(side: Side, connection: Connection): readonly Obstacle[] {
 
 /** Of a host whose /etc/shadow the plan speaks of; where it does not, nothing changes in there. */
 function isMissingInShadow(side: Side, name: string): boolean {
-  if (!side.facts.paths.has('/etc/shadow')) return false
-  const text = textAt(side, '/etc/shadow')
-  return (
-    text === null || (typeof text === 'string' && !text.split('\n').some(line => line.startsWith(`${name}:`)))
-  )
+  const text = textInPlan(side, '/etc/shadow')
+  return text !== undefined && lineAbout(name, text ?? '') === undefined
 }
 
 /** What shadow(5), PAM and nologin files say. Without PAM, sshd itself looks at the first and the last (auth.c, session.c). */

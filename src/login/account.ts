@@ -1,4 +1,5 @@
 import { type AccountFact, type Facts, NotLooked, type PasswordFact, passwordFact } from '../model/index.ts'
+import { contentOf, lineAbout } from './text.ts'
 
 /** The account, read from /etc/passwd and /etc/group where the plan writes them. */
 export function accountOf(name: string, facts: Facts, looked: Facts): AccountFact | null {
@@ -19,7 +20,7 @@ export function accountOf(name: string, facts: Facts, looked: Facts): AccountFac
 export function passwordOf(name: string, facts: Facts, looked: Facts): PasswordFact | null {
   const shadow = plannedText('/etc/shadow', facts, looked)
   if (shadow === undefined) return passwordFact(looked, name)
-  const line = shadow?.split('\n').find(text => text.startsWith(`${name}:`))
+  const line = lineAbout(name, shadow ?? '')
   if (line === undefined) return null
   const [, hash = '', changed = '', , maximum = '', , inactive = '', expires = ''] = line.split(':')
   return {
@@ -33,14 +34,9 @@ export function passwordOf(name: string, facts: Facts, looked: Facts): PasswordF
 
 /** Whether the plan writes another hash for an account. */
 export function setsPassword(name: string, facts: Facts, looked: Facts): boolean {
-  const [before, after] = [looked, facts].map(({ paths }) => {
-    const fact = paths.get('/etc/shadow')
-    const text = fact?.type === 'file' && fact.content && 'text' in fact.content ? fact.content.text : ''
-    return text
-      .split('\n')
-      .find(line => line.startsWith(`${name}:`))
-      ?.split(':')[1]
-  })
+  const [before, after] = [looked, facts].map(
+    ({ paths }) => lineAbout(name, contentOf(paths.get('/etc/shadow')) ?? '')?.split(':')[1],
+  )
   return before !== undefined && after !== undefined && before !== after
 }
 
@@ -59,19 +55,12 @@ export function plannedText(path: string, facts: Facts, looked: Facts): string |
   const fact = facts.paths.get(path)
   if (fact === looked.paths.get(path)) return undefined
   if (fact === null) return null
-  if (fact?.type !== 'file' || fact.content === undefined || 'unreadable' in fact.content) return undefined
-  const before = looked.paths.get(path)
-  const same =
-    before?.type === 'file' &&
-    before.content !== undefined &&
-    'text' in before.content &&
-    before.content.text === fact.content.text
-  return same ? undefined : fact.content.text
+  const text = contentOf(fact)
+  return text === contentOf(looked.paths.get(path)) ? undefined : text
 }
 
 function lineOf(name: string, passwd: string): Omit<AccountFact, 'groups'> | null {
-  const line = passwd.split('\n').find(text => text.startsWith(`${name}:`))
-  const [, , uid = '', gid = '', , home = '', shell = ''] = line?.split(':') ?? []
+  const [, , uid = '', gid = '', , home = '', shell = ''] = lineAbout(name, passwd)?.split(':') ?? []
   if (!/^\d+$/.test(uid) || !/^\d+$/.test(gid)) return null
   return { name, uid: Number(uid), gid: Number(gid), home, shell: shell === '' ? '/bin/sh' : shell }
 }

@@ -4,7 +4,7 @@ import { hasPassword, pamObstacles } from './pam.ts'
 import { factAt, modeText } from './reach.ts'
 import type { Side } from './side.ts'
 import { type SudoAnswer, sudoGrant } from './sudoers.ts'
-import { textAt } from './keys.ts'
+import { textAt } from './text.ts'
 
 /** How somebody becomes another user. */
 export interface BecomeAsked {

@@ -1,11 +1,12 @@
 /** Whether sshd runs, listens where it is reached, and speaks what the client speaks: before anybody's name is known. */
 import { parseAddress } from '../openssh/sshd-config/index.ts'
 import { hostKeyObstacles, openKeyObstacles } from './host-keys.ts'
-import { algorithmsOf, textAt } from './keys.ts'
+import { algorithmsOf } from './keys.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
 import { factAt, modeText, ownerName } from './reach.ts'
 import type { LoginSession, Offer } from './session.ts'
 import { type Side, wordOf } from './side.ts'
+import { lineAbout, textInPlan } from './text.ts'
 
 /** What is wrong with sshd for whoever comes by this session's way. */
 export function daemonObstacles(side: Side, session: LoginSession | null): readonly Obstacle[] {
@@ -101,16 +102,12 @@ function startupObstacles(side: Side): readonly Obstacle[] {
 
 /** The account of sshd's unprivileged part, without which it ends each connection (privsep_preauth() of sshd.c). */
 function ownUserObstacles(side: Side): readonly Obstacle[] {
-  const { facts } = side
   const found: Obstacle[] = []
   const hint = 'Keep the account sshd, and "files" in the line passwd of /etc/nsswitch.conf'
-  // Only a plan that speaks of a file can change what it says.
-  const textOf = (path: string) => (facts.paths.has(path) ? textAt(side, path) : '')
-  const sources = textOf('/etc/nsswitch.conf')
-  const passwd =
-    typeof sources === 'string' ? /^\s*passwd:(?<list>.*)$/m.exec(sources)?.groups?.list : undefined
+  const sources = textInPlan(side, '/etc/nsswitch.conf') ?? ''
+  const passwd = /^\s*passwd:(?<list>.*)$/m.exec(sources)?.groups?.list
   // musl asks /etc/passwd, whatever stands there.
-  if (passwd !== undefined && facts.host.os !== 'alpine' && !/\b(?:files|compat)\b/.test(passwd))
+  if (passwd !== undefined && side.facts.host.os !== 'alpine' && !/\b(?:files|compat)\b/.test(passwd))
     found.push(
       obstacle(
         'user_refused',
@@ -119,8 +116,8 @@ function ownUserObstacles(side: Side): readonly Obstacle[] {
         { at: '/etc/nsswitch.conf' },
       ),
     )
-  const accounts = facts.paths.has('/etc/passwd') ? textOf('/etc/passwd') : null
-  if (typeof accounts === 'string' && !/^sshd:/m.test(accounts))
+  const accounts = textInPlan(side, '/etc/passwd')
+  if (typeof accounts === 'string' && lineAbout('sshd', accounts) === undefined)
     found.push(
       obstacle('user_refused', '/etc/passwd does not have the account sshd, which sshd itself needs', hint, {
         at: '/etc/passwd',

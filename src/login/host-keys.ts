@@ -7,11 +7,12 @@ import {
   type PublicKey,
 } from '../openssh/public-key.ts'
 import { matchList } from '../openssh/sshd-config/index.ts'
-import { algorithmsOf, textAt } from './keys.ts'
+import { algorithmsOf } from './keys.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
 import { endOf, factAt, modeText } from './reach.ts'
 import type { Offer } from './session.ts'
 import { nameOf, type Side } from './side.ts'
+import { textAt } from './text.ts'
 
 /** A host key that sshd will load when it starts or reloads. */
 interface LoadedKey {

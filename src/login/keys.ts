@@ -1,4 +1,4 @@
-import { type AccountFact, normalPath, NotLooked, pathFact, unreadableReason } from '../model/index.ts'
+import { type AccountFact, normalPath, NotLooked } from '../model/index.ts'
 import {
   type KeyEntry,
   type KeyOption,
@@ -9,8 +9,8 @@ import { fingerprint, type PublicKey } from '../openssh/public-key.ts'
 import { type Connection, defaultsOf, matchHost, matchList, normalize } from '../openssh/sshd-config/index.ts'
 import { commandObstacles } from './command.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
-import { endOf } from './reach.ts'
 import { nameOf, type Side, wordOf } from './side.ts'
+import { textAt } from './text.ts'
 import { fileObstacles } from './strict-modes.ts'
 
 /** A line with a key that lets somebody in, or an authority whose certificates do. */
@@ -97,17 +97,6 @@ function linesOf(path: string, text: string): readonly KeyLine[] {
   return parseAuthorizedKeys(text).lines.flatMap((line, index) =>
     line.kind === 'key' ? [{ entry: line, at: `${path}:${index + 1}` }] : [],
   )
-}
-
-/** The text of a file, links followed; null where there is none. */
-export function textAt(side: Side, path: string): string | null | { readonly why: string } {
-  const end = endOf(side.facts, path, 'file')
-  const fact = end === null ? null : pathFact(side.facts, end, 'file')
-  if (end === null || fact === null) return null
-  if (fact.type === 'unseen') return { why: fact.why }
-  if (fact.type !== 'file') return null
-  if (fact.content === undefined) throw new NotLooked({ look: 'file', path: end })
-  return 'text' in fact.content ? fact.content.text : { why: unreadableReason[fact.content.unreadable] }
 }
 
 function unread(path: string, why: string): Obstacle {

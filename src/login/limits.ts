@@ -1,6 +1,7 @@
 /** limits.conf(5), as far as it lets nobody in. */
 import { type AccountFact, pathFact } from '../model/index.ts'
 import type { Side } from './side.ts'
+import { contentOf } from './text.ts'
 
 /** Below these no login is (`nofile`: a number, `as`: KiB), as was tried; of the others it is only likely. */
 const least: Readonly<Record<string, number>> = {
@@ -35,9 +36,8 @@ export function limitsResult({ facts }: Side, account: AccountFact): 'ok' | 'fai
   return limits.some(({ item, value }) => value === 0 && likely.includes(item)) ? 'maybe' : 'ok'
 
   function limitsIn(path: string): readonly (readonly [string, Limit])[] {
-    const fact = pathFact(facts, path)
-    if (fact?.type !== 'file' || fact.content === undefined || !('text' in fact.content)) return []
-    return fact.content.text.split('\n').flatMap(line => {
+    const lines = contentOf(pathFact(facts, path))?.split('\n') ?? []
+    return lines.flatMap(line => {
       const [domain = '', type = '', item = '', value = ''] = line.replace(/#.*/, '').trim().split(/\s+/)
       const rank = rankOf(domain, account)
       if (rank === null || value === '') return []

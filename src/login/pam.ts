@@ -3,7 +3,7 @@ import type { AccountFact, PasswordFact } from '../model/index.ts'
 import { both, isAt, listMatches } from './except-list.ts'
 import { limitsResult } from './limits.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
-import { textAt } from './keys.ts'
+import { textAt, textInPlan } from './text.ts'
 import { factAt } from './reach.ts'
 import type { Side } from './side.ts'
 
@@ -217,7 +217,7 @@ export function asksFor(side: Side, service: string, module: string): boolean {
 
 /** Only a plan that speaks of shells(5) can change what it says. */
 function shellsResult(side: Side, { shell }: AccountFact): Result {
-  const text = side.facts.paths.has('/etc/shells') ? textAt(side, '/etc/shells') : undefined
+  const text = textInPlan(side, '/etc/shells')
   return typeof text === 'string' && !text.split('\n').includes(shell) ? 'fail' : 'maybe'
 }
 

@@ -3,11 +3,12 @@ import { type AccountFact, directoriesAbove } from '../model/index.ts'
 import type { Connection, InForce } from '../openssh/sshd-config/index.ts'
 import { commandObstacles } from './command.ts'
 import { usesPam } from './daemon.ts'
-import { filledIn, textAt } from './keys.ts'
+import { filledIn } from './keys.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
 import { findsShell } from './search-path.ts'
 import { barrier, factAt, modeText, ownerName } from './reach.ts'
 import { nameOf, type Side } from './side.ts'
+import { textInPlan } from './text.ts'
 
 export function startObstacles(
   side: Side,
@@ -39,8 +40,7 @@ export function startObstacles(
 /** A search path without `sh`: SetEnv of sshd, and environment(5), which pam_env reads. */
 function pathObstacles(side: Side, { args, at }: InForce): readonly Obstacle[] {
   const file = '/etc/environment'
-  // Only a plan that speaks of the file can change what it says.
-  const text = side.facts.paths.has(file) && usesPam(side) ? textAt(side, file) : null
+  const text = usesPam(side) ? textInPlan(side, file) : null
   const stated =
     typeof text === 'string' ? text.split('\n').map(line => ({ text: line.trim(), at: file })) : []
   return [...args.map(arg => ({ text: arg, at })), ...stated].flatMap(({ text, at }) => {

@@ -1,6 +1,7 @@
 /** The Defaults lines of sudoers(5) that decide whether sudo makes somebody root. */
 import type { AccountFact } from '../model/index.ts'
-import { type Aliases, isNamed, listOf, type Match, matches } from './sudo-rules.ts'
+import type { Match } from './except-list.ts'
+import { type Aliases, isNamed, listOf, matches } from './sudo-rules.ts'
 
 export interface SudoDefaults {
   readonly authenticates: boolean

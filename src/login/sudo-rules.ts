@@ -1,10 +1,10 @@
 /** One rule of sudoers(5), and the lists and aliases in it. */
 import type { AccountFact, Facts } from '../model/index.ts'
 import { matchesPattern, matchHost } from '../openssh/sshd-config/index.ts'
+import type { Match } from './except-list.ts'
 import type { SudoDefaults } from './sudo-defaults.ts'
 import type { Grant } from './sudoers.ts'
 
-export type Match = 'yes' | 'no' | 'maybe'
 type Kind = 'User' | 'Runas' | 'Host' | 'Cmnd'
 /** By kind and name: aliases of two kinds may have one name. */
 export type Aliases = ReadonlyMap<string, readonly string[]>

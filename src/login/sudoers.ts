@@ -1,7 +1,7 @@
 /** sudoers(5), as far as it says who becomes root. What is read with doubt is said to be. */
 import { type AccountFact, globFact, isBelow } from '../model/index.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
-import { textAt } from './keys.ts'
+import { textAt } from './text.ts'
 import { factAt, modeText, ownerName } from './reach.ts'
 import type { Side } from './side.ts'
 import { findsShell } from './search-path.ts'

@@ -1,5 +1,5 @@
 import { both, isAt, listMatches } from './except-list.ts'
-import { textAt } from './keys.ts'
+import { textAt } from './text.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
 import type { Side } from './side.ts'
 
