@@ -20,18 +20,14 @@ export function openFiles(
   sources: readonly string[],
 ): OutputFile[] {
   const opened: { readonly path: string; readonly file: number; readonly format: Format; stat: Stats }[] = []
+  const screen = statOf(() => fstatSync(1))
   try {
     for (const { format, path } of wanted) {
       // To be emptied when all are open.
       const file = begun(path, () => openSync(path, 'a'))
       const stat = fstatSync(file)
       opened.push({ path, file, format, stat })
-      if (
-        isSame(
-          stat,
-          statOf(() => fstatSync(1)),
-        )
-      )
+      if (isSame(stat, screen))
         throw new UsageError(
           `--output: ${path} is standard output, which carries one format`,
           `Write -o ${format} without a file, or name another`,

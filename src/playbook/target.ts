@@ -14,15 +14,18 @@ export type TargetDefaults = Pick<Target, 'connection' | 'user' | 'privateKeys' 
     readonly home?: string
   }
 
+/** Of sudo, what sshfix does anyway. */
+const usualFlags = /^(?:-[HSn]+\s*)*$/
+
 /** Ansible's variables that change how a host is reached, with the values that change nothing; others are never passed over. */
 const notYet: readonly { readonly name: string; readonly harmless: RegExp }[] = [
   { name: 'ansible_ssh_executable', harmless: /^(?:\/usr\/bin\/)?ssh$/ },
   { name: 'ansible_ssh_pkcs11_provider', harmless: /^$/ },
   { name: 'ansible_become_exe', harmless: /^(?:\/usr\/bin\/)?(?:sudo|doas)$|^(?:\/usr)?(?:\/bin\/)?su$/ },
-  { name: 'ansible_become_flags', harmless: /^(?:-[HSn]+\s*)*$/ },
+  { name: 'ansible_become_flags', harmless: usualFlags },
   ...['sudo', 'su', 'doas'].flatMap(method => [
     { name: `ansible_${method}_exe`, harmless: new RegExp(`^(?:(?:/usr)?/bin/)?${method}$`) },
-    { name: `ansible_${method}_flags`, harmless: /^(?:-[HSn]+\s*)*$/ },
+    { name: `ansible_${method}_flags`, harmless: usualFlags },
   ]),
   { name: 'ansible_su_pass', harmless: /^$/ },
   { name: 'ansible_doas_pass', harmless: /^$/ },
