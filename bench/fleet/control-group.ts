@@ -1,4 +1,5 @@
 // What a set of processes costs, with all that they ever start, whoever waits for it: a control group knows them.
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -24,7 +25,8 @@ export interface ControlGroup {
 export function controlGroup(name: string): ControlGroup {
   const isOne = existsSync(versionOne)
   const root = isOne ? versionOne : versionTwo
-  const folder = join(root, `sshfix-bench-${process.pid}-${name}`)
+  // Not the number of this process: it has another one, and the same as others, in the enclosure of its hosts.
+  const folder = join(root, `sshfix-bench-${randomBytes(4).toString('hex')}-${name}`)
   mkdirSync(folder)
   const members = (group: string) => join(group, 'cgroup.procs')
   return {
