@@ -40,14 +40,18 @@ export function judgeRequest(before: Facts, after: Facts): JudgeRequest | null {
     binary: after.sshd.binary,
     overrides: after.sshd.overrides,
     staged: stage(tree),
-    checks: [
-      unknownCheck(tree),
-      ...connections(after, tree).map(connection => ({
-        spec: specOf(connection),
-        flat: flatten(tree, connection),
-      })),
-    ],
+    checks: judgeChecks(after, tree),
   }
+}
+
+/** Without a Match block one connection is as all others, and what sshd prints for it is what it prints for none. */
+function judgeChecks(facts: Facts, tree: ConfigTree): readonly JudgeCheck[] {
+  const known = connections(facts, tree).map(connection => ({
+    spec: specOf(connection),
+    flat: flatten(tree, connection),
+  }))
+  const isUniform = known.length > 0 && !tree.blocks.some(({ criteria }) => criteria)
+  return isUniform ? known : [unknownCheck(tree), ...known]
 }
 
 /**

@@ -174,3 +174,25 @@ test('a file that sshd reads and the plan does not touch must be as planned on, 
   const again = await applyOn(host, asked(facts, dropInWith('MaxAuthTries 3\n')))
   assert.deepEqual(again, { outcome: 'drifted', subject: config })
 })
+
+test('without a Match block sshd is asked for one connection, and what it says of it holds for all', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  const facts = await look(host)
+  const connection = {
+    clientAddress: '10.0.0.1',
+    clientPort: 40000,
+    serverAddress: host.address,
+    serverPort: 22,
+  }
+  const known = { ...facts, host: { ...facts.host, connection } }
+  const specs = (content: string) =>
+    asked(known, dropInWith(content)).judge?.checks.map(({ spec }) => spec?.replace(/,.*/, '') ?? null)
+  assert.deepEqual(specs('MaxAuthTries 3\n'), ['user=root'])
+  assert.deepEqual(specs('Match User bob\nMaxAuthTries 3\n'), [null, 'user=root', 'user=bob'])
+  assert.deepEqual(asked(facts, dropInWith('MaxAuthTries 3\n')).judge?.checks.length, 1)
+  const { stdout } = await host.sh(
+    '[ "$(/usr/sbin/sshd -T)" = "$(/usr/sbin/sshd -T -C user=root,host=h,addr=10.0.0.1,laddr=10.0.0.2,lport=22)" ] && echo same',
+  )
+  assert.equal(stdout, 'same\n')
+})
