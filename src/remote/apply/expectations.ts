@@ -54,7 +54,7 @@ export function judgement(request: ApplyRequest): readonly string[] {
     'begin_judging',
     ...(checks.length === 0 ? [`judge_tree ${root}`] : []),
     ...checks.map(({ spec }, number) => `compare_reading ${number}${spec === null ? '' : ` ${quote(spec)}`}`),
-    `look_at_proposed ${checks[0]?.spec ? `-C ${quote(checks[0].spec)}` : ''}`,
+    `look_at_proposed ${root}`,
     `[ $judged = accepted ] || stop rejected $judged`,
   )
   if (reloads) lines.push(`prepare 'look for free ports' ports_are_free`)

@@ -58,8 +58,8 @@ export function applyScript(request: ApplyRequest): string {
     ...contents.map(({ name, content }) => `lay new/${name} ${printing(content)}`),
     ...stagedFiles(request),
     // A little place on the disk, given up when there is a result to be written.
-    `dd if=/dev/zero of="$run/reserve" bs=4096 count=4`,
-    `printf '%4096s' '' | cat >"$run/stderr"`,
+    `lay reserve printf %16384s ''`,
+    `lay stderr printf %4096s ''`,
   ]
   return trip(
     request,
@@ -76,8 +76,9 @@ make_run() {
   runs_systemd || has setsid || has nohup ||
     fail 'There is no systemd, no setsid and no nohup: nothing can wait there to undo' || return 1
   own_base || return 1
-  [ -d "\${run%/*}" ] || mkdir "\${run%/*}" || return 1
-  mkdir "$run" "$run/new" "$run/old" "$run/stage" || return 1
+  set -- "$run" "$run/new" "$run/old" "$run/stage"
+  [ -d "\${run%/*}" ] || set -- "\${run%/*}" "$@"
+  mkdir "$@" || return 1
   ${files.join(' &&\n  ')}
 }
 forget_run() {
@@ -156,16 +157,15 @@ exit; }
 /** Copies of the proposed configuration, and our readings of it, for the host's sshd to compare. */
 function stagedFiles({ judge: request }: ApplyRequest): readonly string[] {
   if (request === null) return []
-  const name = (file: number) =>
-    file === request.staged.length - 1 ? '"$run/stage/tree"' : `"$run/stage/${file}"`
-  const staged = request.staged.map(({ chunks }, file) => {
+  const name = (file: number) => (file === request.staged.length - 1 ? 'stage/tree' : `stage/${file}`)
+  const staged = request.staged.flatMap(({ chunks }, file) => {
     const prints = chunks.map(chunk =>
-      typeof chunk === 'string' ? printing(chunk) : `printf %s ${name(chunk.file)}`,
+      typeof chunk === 'string' ? printing(chunk) : `printf %s "$run/${name(chunk.file)}"`,
     )
-    return `{ ${[...prints, ':'].join('; ')}; } | cat >${name(file)}`
+    return [`staged() { ${[...prints, ':'].join(' && ')}; }`, `lay ${name(file)} staged`]
   })
   return [
     ...staged,
-    ...request.checks.map(({ flat }, number) => `${printing(flat)} | cat >"$run/stage/flat.${number}"`),
+    ...request.checks.map(({ flat }, number) => `lay stage/flat.${number} ${printing(flat)}`),
   ]
 }

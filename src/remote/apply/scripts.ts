@@ -50,7 +50,7 @@ function applyText(
     shared,
     `trap '' HUP PIPE
 look_at_boot
-me=$(id -u)
+look_at_me
 holder=
 find_limiter
 prepare 'note the process' note_process "$run/process"
@@ -66,6 +66,7 @@ heeding take_lock || {
     '\n# What is touched is stored; from then on there is something to take back.',
     `prepare 'store what will be touched' things keep`,
     ...(touchesBoot(request) ? [`prepare 'store the links of services' keep_service_links`] : []),
+    ...(request.watched ? [`prepare 'note its last moment' limit_apply`] : []),
     `prepare 'write the store to the disk' sync_all "$run"`,
     ...(request.watched ? [`prepare 'arm the watchdog' arm_watchdog ${seconds(request.confirmWithin)}`] : []),
     `prepare 'begin' begin\n`,

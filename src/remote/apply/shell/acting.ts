@@ -54,12 +54,18 @@ step() {
 
 # expect PATH ESSENCE RIGHTS FLAGS: still as planned (dash: does not matter), else nothing is done.
 expect() {
-  case $2 in file | -) examine "$1" ;; *) examine "$1" content ;; esac
-  [ "$2" = - ] || [ "$essence" = "$2" ] || stop drifted "$1"
-  [ "$3" = - ] || [ "$rights" = "$3" ] || stop drifted "$1"
-  [ "$4" != - ] || return 0
-  look_at_flags "$1"
-  [ "$flags" = "$4" ] || stop drifted "$1"
+  if [ "$2" != - ]; then
+    case $2 in file) look_at_essence "$1" ;; *) look_at_essence "$1" content ;; esac
+    [ "$essence" = "$2" ] || stop drifted "$1"
+  fi
+  if [ "$3" != - ]; then
+    look_at_rights "$1"
+    [ "$rights" = "$3" ] || stop drifted "$1"
+  fi
+  if [ "$4" != - ]; then
+    look_at_flags "$1"
+    [ "$flags" = "$4" ] || stop drifted "$1"
+  fi
 }
 
 # expect_below PATH NUMBER: so many things are in a directory, itself counted, and nothing is mounted on it or in it.

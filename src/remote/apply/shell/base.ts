@@ -4,7 +4,8 @@ import { shellText } from '../../shell-text.ts'
 export const base = shellText`
 # own_base: makes it. The scripts in it are run, so nobody else may be able to put anything there, nor have been before.
 own_base() {
-  mkdir -p "$base" && [ -d "$base" ] && [ ! -L "$base" ] ||
+  [ -d "$base" ] || mkdir -p "$base"
+  [ -d "$base" ] && [ ! -L "$base" ] ||
     fail "$base cannot be made, or is not a directory" || return 1
   [ "$me" != 0 ] || for above in $(stat -L -c '%u:%g:%a:%n' / /var /var/lib); do
     case $above in
@@ -14,6 +15,7 @@ own_base() {
   done
   base_rights=$(stat -c '%u %a' "$base") || return 1
   case $base_rights in
+    "$me 700") return ;;
     "$me "*[0145][0145]) chmod 0700 "$base"; return ;;
     "$me "*) ;;
     *) fail "$base belongs to another user"; return 1 ;;

@@ -17,8 +17,11 @@ rename() {
 
 # give FILE MODE UID GID: sets what differs. Five digits of mode, or the set-group-id bit of a directory would stay.
 give() {
-  [ "$(stat -c '%u %g' "$1")" = "$3 $4" ] || chown -h "$3:$4" "$1" || return 1
-  [ "$(stat -c %a "$1")" = "$2" ] || chmod "0000$2" "$1"
+  given=$(stat -c '%a %u %g' "$1")
+  [ "$given" != "$2 $3 $4" ] || return 0
+  [ "\${given#* }" = "$3 $4" ] || chown -h "$3:$4" "$1" || return 1
+  # Changing the owner takes set-id bits off.
+  chmod "0000$2" "$1"
 }
 
 # copy_extended FROM TO: ACL, extended attributes, label and times, as far as the host has tools for them.
@@ -47,7 +50,7 @@ put() (
   if [ -f "./$name" ] && [ ! -L "./$name" ]; then look_at_flags "./$name"; fi
   kept_flags=$flags
   if [ "$other" = 0 ]; then
-    rm -f "./$temporary" && (set -C; : >"./$temporary") || exit 1
+    take_away "./$temporary" && (set -C; : >"./$temporary") || exit 1
     subtract "$kept_flags" ai
     relock "./$temporary" "$rest" || exit 1
     # What is new may be for fewer eyes than what it replaces: it is written when nobody else can read it any more.
@@ -58,7 +61,8 @@ put() (
     cat "$1" >"./$temporary" || exit 1
     if [ "$7" = then ] && [ -n "$6" ]; then copy_extended "$6" "./$temporary" || exit 1; fi
     give "./$temporary" "$3" "$4" "$5" || exit 1
-    if [ "$7" = then ]; then touch -r "$6" "./$temporary"; else touch "./$temporary"; fi || exit 1
+    # What has got nothing of another file was written now.
+    if [ "$7" = then ]; then touch -r "$6" "./$temporary"; elif [ -n "$6" ]; then touch "./$temporary"; fi || exit 1
     sync "./$temporary" || exit 1
     case $kept_flags in *[ai]*) unlock "./$name" || exit 1 ;; esac
     supplant "./$temporary" "./$name" "\${8-}" || exit 1

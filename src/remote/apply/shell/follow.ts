@@ -71,11 +71,10 @@ tell_run() {
 # the newest few those that make it more than 64 MB in all, but never the very newest.
 prune() {
   kept_runs=0 kept_size=0
-  for old_run in $(ls -t "$base"); do
+  (cd "$base" && du -sk -- $(ls -t) 2>/dev/null) | while read -r old_size old_run; do
     case $old_run in lock | guard) continue ;; esac
     kept_runs=$((kept_runs + 1))
-    old_size=$(du -sk "$base/$old_run" 2>/dev/null)
-    kept_size=$((kept_size + \${old_size%%[!0-9]*}0 / 10))
+    kept_size=$((kept_size + old_size))
     [ $kept_runs -gt "$1" ] || { [ $kept_runs -gt 1 ] && [ $kept_size -gt 65536 ]; } || continue
     [ "$old_run" != "$2" ] || continue
     for old_play in "$base/$old_run"/*/; do

@@ -40,6 +40,11 @@ find_limiter() {
   fi
 }
 
+# take_away FILE: removes it, where it is there at all.
+take_away() {
+  [ ! -e "$1" ] && [ ! -L "$1" ] || rm -f "$1"
+}
+
 # unhindered COMMAND...: runs a command with the signals that this script ignores as they were, which it would inherit.
 unhindered() (
   trap - HUP PIPE
@@ -114,9 +119,15 @@ note_process() {
   printf '%s %s %s\n' $$ "\${started:-0}" "$boot" >"$1"
 }
 
+# look_at_me: sets $me to the uid that this runs with.
+look_at_me() {
+  while read -r status_key _ me _; do [ "$status_key" != Uid: ] || return 0; done 2>/dev/null </proc/self/status
+  me=$(id -u)
+}
+
 # find_base: sets $base to the folder that all runs are kept in.
 find_base() {
-  me=$(id -u)
+  look_at_me
   if [ "$me" = 0 ]; then base=/var/lib/sshfix; else base=\${HOME:-/nonexistent}/.local/state/sshfix; fi
 }
 `

@@ -26,20 +26,18 @@ compare_reading() {
   ask_sshd -T -f "$run/stage/tree" "$@" >"$run/judge.tree" 2>"$run/judge.output" </dev/null || { judged=rejected; return 0; }
   ask_sshd -T -f "$run/stage/flat.$compared" "$@" >"$run/judge.flat" 2>"$run/judge.flat.output" </dev/null ||
     cat "$run/judge.flat.output" >>"$run/judge.flat"
-  if cmp -s "$run/judge.tree" "$run/judge.flat"; then
-    [ "$compared" != 0 ] || mv -f "$run/judge.tree" "$run/judge.all"
-    return 0
-  fi
+  ! cmp -s "$run/judge.tree" "$run/judge.flat" || return 0
   judged=disagrees
   printf '%s\n' "$compared" >"$run/judge.number"
 }
 
-# look_at_proposed [-C CONNECTION]: keeps the ports and addresses of the proposed configuration. The first comparison has
-# asked for the same.
+# look_at_proposed FILE: keeps the ports and addresses of the proposed configuration, which are the same for all connections.
 look_at_proposed() {
-  [ -s "$run/judge.all" ] || ask_sshd -T -f "$run/stage/tree" "$@" 2>/dev/null </dev/null >"$run/judge.all"
-  sed -n 's/^listenaddress \(.*\):\([0-9]*\)\( rdomain.*\)\{0,1\}$/\1 \2/p' "$run/judge.all" >"$run/listen"
-  while read -r _ number; do printf '%04X\n' "$number"; done <"$run/listen" | sort -u >"$run/ports.after"
+  [ -s "$run/judge.tree" ] || ask_sshd -T -f "$1" 2>/dev/null </dev/null >"$run/judge.tree"
+  sed -n 's/^listenaddress \(.*\):\([0-9]*\)\( rdomain.*\)\{0,1\}$/\1 \2/p' "$run/judge.tree" >"$run/listen"
+  heard=
+  while read -r _ number; do hear "$(printf %04X "$number")"; done <"$run/listen"
+  keep_ports "$run/ports.after"
   if [ "$made_privsep" = yes ]; then rmdir /run/sshd; fi
 }
 
@@ -47,10 +45,10 @@ look_at_proposed() {
 # A socket that sshd holds already is no obstacle. An address that cannot be compared counts as taken.
 ports_are_free() {
   ! is_behind_socket || return 0
-  own_ports=" $(cat "$run/ports.before" | tr '\n' ' ') "
+  read_ports "$run/ports.before"
   while read -r address number; do
     port=$(printf '%04X' "$number")
-    case $own_ports in *" $port "*) continue ;; esac
+    case $ports in *" $port "*) continue ;; esac
     if cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep " [0-9A-F]*:$port [0-9A-F]*:[0-9A-F]* 0A " |
       while read -r _ local_end _; do
         if overlaps "$address" "\${local_end%:*}"; then echo taken; fi

@@ -6,7 +6,14 @@ export const paths = shellText`
 # "MODE UID GID" (empty for nothing and for links). Without "content" a file is "file" alone. Content below a user's
 # directory is read with that user's rights: the name may have become a link meanwhile, to what is none of theirs.
 examine() {
+  look_at_rights "$1" && look_at_essence "$@"
+}
+look_at_rights() {
   rights=
+  [ -e "$1" ] && [ ! -L "$1" ] || return 0
+  rights=$(stat -c '%a %u %g' "$1")
+}
+look_at_essence() {
   if [ -L "$1" ]; then
     essence=$(readlink "$1"; echo .)
     # The newline of readlink and the dot; a newline at the end of the target itself stays.
@@ -14,7 +21,6 @@ examine() {
     return 0
   fi
   if [ ! -e "$1" ]; then essence=none; return 0; fi
-  rights=$(stat -c '%a %u %g' "$1") || return 1
   if [ -d "$1" ]; then essence=directory
   elif [ ! -f "$1" ]; then essence=other
   elif [ $# = 1 ]; then essence=file

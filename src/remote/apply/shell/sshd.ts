@@ -28,9 +28,19 @@ look_at_ears() {
 # look_at_ports: sets $heard to the ports of $ears, each once.
 look_at_ports() {
   heard=
-  for ear in $ears; do
-    case " $heard " in *" \${ear##*:} "*) ;; *) heard="$heard \${ear##*:}" ;; esac
-  done
+  for ear in $ears; do hear "\${ear##*:}"; done
+}
+hear() {
+  case " $heard " in *" $1 "*) ;; *) heard="$heard $1" ;; esac
+}
+
+# keep_ports FILE: writes $heard to it; read_ports: sets $ports to what was written, with blanks around each.
+keep_ports() {
+  for port in $heard; do printf '%s\n' "$port"; done >"$1"
+}
+read_ports() {
+  ports=' '
+  while read -r port; do ports="$ports$port "; done 2>/dev/null <"$1"
 }
 
 # is_listener PID: whether this is an sshd that listens, in the network that this script sees. Sets $ears.
@@ -55,7 +65,7 @@ find_sshd() {
     if is_listener "$candidate"; then sshd=$candidate; return 0; fi
   done
   # One that was started anew has another pid; it is the one that owns a port which this run knows.
-  ports=" $(cat "$run/ports" 2>/dev/null | tr '\n' ' ') "
+  read_ports "$run/ports"
   for candidate in /proc/[0-9]*; do
     candidate=\${candidate#/proc/}
     read -r process_name 2>/dev/null <"/proc/$candidate/comm" || continue
@@ -70,14 +80,14 @@ find_sshd() {
 
 # note_sshd: keeps which ports the running sshd listens on.
 note_sshd() {
-  : >"$run/ports"
   if is_behind_socket; then : >"$run/behind.socket"; fi
   if find_sshd; then
     printf '%s\n' "$sshd" >"$run/sshd.pid"
     look_at_ports
-    for port in $heard; do printf '%s\n' "$port"; done >"$run/ports"
+  else
+    heard=
   fi
-  cp "$run/ports" "$run/ports.before"
+  keep_ports "$run/ports" && keep_ports "$run/ports.before"
 }
 
 # hears_all FILE: whether sshd listens on each port of that file, as $ears say.

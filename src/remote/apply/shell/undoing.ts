@@ -116,7 +116,7 @@ allow_directories() {
 undo_all() {
   undo_state=undone
   look_at_boot
-  me=$(id -u)
+  look_at_me
   case $1 in
     expired) await_overdue ;;
     boot) is_boot || exit 0 ;;

@@ -15,10 +15,14 @@ name_unit() {
 # arm_watchdog SECONDS: before the first change. Fails where no timer can be had; a missing hook is noted.
 arm_watchdog() {
   name_unit
-  look_at_clock
-  printf '%s %s\n' "$boot" "$((now + longest_apply))" >"$run/latest" && sync "$run/latest" || return 1
   arm_boot_hook || printf '%s' "$hook_trouble" >"$run/hook.trouble"
   arm_timer "$1"
+}
+
+# limit_apply: the last moment of this apply, by which its undo goes. To be on the disk before the watchdog is armed.
+limit_apply() {
+  look_at_clock
+  printf '%s %s\n' "$boot" "$((now + longest_apply))" >"$run/latest"
 }
 
 # An apply that takes longer than so many seconds is ended and undone.
@@ -87,7 +91,7 @@ await_overdue() {
 disarm_watchdog() {
   name_unit
   [ "$me" = 0 ] || return 0
-  rm -f $(hook_places)
+  for place in $(hook_places); do take_away "$place"; done
   [ ! -e "$run/made.wants" ] || rmdir "$(cat "$run/made.wants")" 2>/dev/null
   runs_systemd || return 0
   [ ! -e "/run/systemd/transient/$unit.timer" ] || limited 30 systemctl --quiet stop "$unit.timer"
