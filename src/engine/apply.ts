@@ -28,7 +28,7 @@ export async function applyAndProve(
   switch (applied.outcome) {
     case 'applied':
       attempt.known.warnings.push(...(applied.notes ?? []))
-      return prove(attempt, transport, undoing)
+      return prove(attempt, transport, facts, undoing)
     case 'drifted':
       return failed(
         'drifted',

@@ -16,6 +16,8 @@ export interface Looking {
   readonly say?: (stage: Stage) => void
   /** Ends the looking; without one it is not to be interrupted. */
   readonly signal?: AbortSignal
+  /** What was seen of the host before, in this run. */
+  readonly earlier?: Facts
 }
 
 export interface Planned {
@@ -28,12 +30,12 @@ export interface Planned {
 export async function lookAndPlan(
   attempt: Attempt,
   transport: Transport,
-  { say, signal }: Looking,
+  { say, signal, earlier }: Looking,
 ): Promise<Planned> {
   const { play } = attempt.host
   const first = distinctLooks([...looksFor(play.tasks), ...hostLooks(attempt.host, transport.session)])
   say?.('gathering')
-  let facts = await gather(attempt, transport, first, signal)
+  let facts = await gather(attempt, transport, first, signal, earlier)
   for (let round = 1; ; round++) {
     say?.('planning')
     const planned = planHost(play.tasks, play.handlers, facts)
@@ -45,7 +47,7 @@ export async function lookAndPlan(
       throw new CannotPlan(`After ${mostRounds} looks at the host something is still not known: ${open}`)
     }
     say?.('gathering')
-    facts = mergeFacts(facts, await gather(attempt, transport, missing, signal))
+    facts = mergeFacts(facts, await gather(attempt, transport, missing, signal, facts))
   }
 }
 
@@ -74,12 +76,13 @@ export async function gather(
   transport: Transport,
   looks: readonly Look[],
   signal: AbortSignal | undefined,
+  earlier?: Facts,
 ): Promise<Facts> {
   const word = randomWord()
-  const script = gatherScript(looks, word)
+  const script = gatherScript(looks, word, earlier)
   const output = await attempt.trips.run(transport, script, signal ? { signal } : {})
   try {
-    return readFacts(looks, output.stdout, word)
+    return readFacts(looks, output.stdout, word, earlier)
   } catch (error) {
     if (!(error instanceof Incomplete)) throw error
     throw brokenOff(output, attempt.host.target.name, signal) ?? silence(transport, output, word, error)

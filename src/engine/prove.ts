@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { portAfter } from '../login/index.ts'
-import { CannotPlan, Unreachable } from '../model/index.ts'
+import { CannotPlan, type Facts, Unreachable } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
 import { confirmScript, readConfirmed } from '../remote/apply/index.ts'
 import type { Transport } from '../remote/transport.ts'
@@ -18,7 +18,12 @@ const pauses = [500, 1500, 4000, 8000]
  * Confirms the run if a new TCP connection and login, with become, find nothing left to do; else has it undone.
  * The connection that applied stays open until then, as a way back in, never as the proof.
  */
-export async function prove(attempt: Attempt, rescue: Transport, undoing: Undoing): Promise<Verdict> {
+export async function prove(
+  attempt: Attempt,
+  rescue: Transport,
+  before: Facts,
+  undoing: Undoing,
+): Promise<Verdict> {
   attempt.say('verifying')
   let fresh: Transport
   try {
@@ -27,7 +32,7 @@ export async function prove(attempt: Attempt, rescue: Transport, undoing: Undoin
     return undoRun(attempt, rescue, `A fresh login fails after the change: ${messageOf(error)}`, undoing)
   }
   try {
-    const left = await whatIsLeft(attempt, fresh)
+    const left = await whatIsLeft(attempt, fresh, before)
     if (left !== null) return await undoRun(attempt, fresh, left, undoing)
     return await confirm(attempt, fresh, undoing)
   } catch (error) {
@@ -67,10 +72,11 @@ export function movedPort({ host }: Attempt, plan: HostPlan): number | undefined
 }
 
 /** Null when a plan on fresh facts is empty; else what is not as declared. Not to be interrupted, but by the time of the host. */
-async function whatIsLeft(attempt: Attempt, transport: Transport): Promise<string | null> {
+async function whatIsLeft(attempt: Attempt, transport: Transport, before: Facts): Promise<string | null> {
   try {
     const { plan } = await lookAndPlan(attempt, transport, {
       signal: attempt.limit,
+      earlier: before,
     })
     const task = plan.tasks.find(({ status }) => status === 'failed' || status === 'changed')
     if (task)

@@ -174,6 +174,8 @@ export type SshdFact = OpenSshFact | { readonly server: 'other'; readonly name: 
 export interface OpenSshFact {
   readonly server: 'openssh'
   readonly binary: string
+  /** Which file the binary is, in words of the host: others as soon as somebody replaces it. Empty where it cannot be said. */
+  readonly program: string
   /** `9.2p1`. */
   readonly version: string
   /** The main configuration file, `-f` taken into account. */

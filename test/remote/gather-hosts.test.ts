@@ -80,10 +80,16 @@ async function gather(
 }
 
 /** Without one, as the local and chroot transports do. */
-async function gatherInside(host: Host, looks: readonly Look[], before = ''): Promise<Facts> {
+async function gatherInside(
+  host: Host,
+  looks: readonly Look[],
+  before = '',
+  earlier: { readonly told?: Facts; readonly read?: Facts } = {},
+): Promise<Facts> {
   const word = randomWord()
-  const { stdout } = await runCommand([...host.enter(), '/bin/sh', '-s'], before + gatherScript(looks, word))
-  return readFacts(looks, stdout, word)
+  const script = before + gatherScript(looks, word, earlier.told)
+  const { stdout } = await runCommand([...host.enter(), '/bin/sh', '-s'], script)
+  return readFacts(looks, stdout, word, earlier.read)
 }
 
 function sshdOf(facts: Facts): OpenSshFact {
@@ -96,6 +102,22 @@ function verdictsOf(facts: Facts): readonly string[] {
 }
 
 for (const [kind, start] of Object.entries(kinds)) {
+  test(`${kind}: what an sshd says of itself is asked once, as long as it is the same`, async t => {
+    const host = await started(t, start)
+    const first = await gatherInside(host, typical)
+    const sshd = sshdOf(first)
+    assert.ok(sshd.program !== '' && sshd.defaults.size > 0)
+    const again = await gatherInside(host, typical, '', { told: first, read: first })
+    assert.deepEqual([sshdOf(again), again.accepted], [sshd, first.accepted])
+    const unasked = await gatherInside(host, typical, '', { told: first })
+    assert.deepEqual([sshdOf(unasked).version, sshdOf(unasked).defaults.size], ['', 0])
+    assert.ok(verdictsOf(unasked).every(verdict => verdict === 'unknown'))
+    const other = { ...first, sshd: { ...sshd, program: `${sshd.program}0` } }
+    assert.deepEqual(sshdOf(await gatherInside(host, typical, '', { told: other })), sshd)
+    const another: readonly Look[] = [...typical, { look: 'accepts', line: 'MaxAuthTries 9' }]
+    assert.ok(!verdictsOf(await gatherInside(host, another, '', { told: first })).includes('unknown'))
+  })
+
   test(`${kind}: one trip tells its sshd, files, accounts and services, and changes nothing`, async t => {
     const host = await started(t, start)
     const roots = ['/etc', '/home', '/root', '/var']

@@ -67,6 +67,7 @@ async function pathOf(host: Host, path: string): Promise<PathFact | null> {
 export async function sshdOf(host: Host, more: Partial<OpenSshFact> = {}): Promise<OpenSshFact> {
   return {
     server: 'openssh',
+    program: '',
     binary: '/usr/sbin/sshd',
     version: '9.2p1',
     config: '/etc/ssh/sshd_config',

@@ -334,6 +334,7 @@ function sshdFactOf(text: WorldText['sshd'], all: Facts): SshdFact | null {
   return {
     server: 'openssh',
     binary: '/usr/sbin/sshd',
+    program: '',
     version: text?.version ?? '9.2p1',
     config,
     overrides: text?.overrides ?? [],

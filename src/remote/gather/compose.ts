@@ -1,9 +1,10 @@
-import { directoriesAbove, distinctLooks, type Look } from '../../model/index.ts'
+import { directoriesAbove, distinctLooks, type Facts, type Look } from '../../model/index.ts'
 import { asUser } from '../as-user.ts'
 import { quote } from '../quote.ts'
 import { type AcceptsLook, askable, inOrder, questionText } from './accepts.ts'
 import { aliases } from './aliases.ts'
 import { answering } from './answering.ts'
+import { saidEarlier } from './earlier.ts'
 import { accounts, host } from './shell/host.ts'
 import { logins } from './shell/logins.ts'
 import { listings, paths } from './shell/paths.ts'
@@ -28,9 +29,10 @@ const wishedTools = [
 
 /**
  * One script that answers all looks, for the standard input of `sh`; `word` is new and random for each. It changes
- * nothing on the host, begins and ends with a line of its own, and gives up after two minutes.
+ * nothing on the host, begins and ends with a line of its own, and gives up after two minutes. What an `earlier` look has
+ * heard of the same sshd is not asked again: `readFacts` must be given it too.
  */
-export function gatherScript(looks: readonly Look[], word: string): string {
+export function gatherScript(looks: readonly Look[], word: string, earlier?: Facts): string {
   const all = distinctLooks(looks)
   const parts = [...accountCalls(all), ...sshdCalls(all), ...listingCalls(all), ...pathCalls(all)]
   const functions = [
@@ -48,6 +50,7 @@ export function gatherScript(looks: readonly Look[], word: string): string {
   const values = [
     `P=${quote(plain)} C=${quote(content)} return=${quote('\r')} most=${mostContent + 1}`,
     `many=${mostInTree + 1} tools=${quote(wishedTools.join(' '))}`,
+    `known=${quote(saidEarlier(all, earlier)?.program ?? '-')}`,
   ]
   return answering(word, [...values, ...functions].join('\n'), [host, ...parts].join('\n'))
 }
@@ -84,7 +87,7 @@ function sshdCalls(looks: readonly Look[]): readonly string[] {
       const text = questionText(question)
       calls.push(`a${index}=${quote(text)} c${index}=${text.split('\n').length - 1}`)
     }
-    calls.push(`accepts ${questions.map((_, index) => index).join(' ')}`)
+    calls.push(`is_known || accepts ${questions.map((_, index) => index).join(' ')}`)
   }
   return calls
 }

@@ -42,6 +42,7 @@ export function readSshd(
   return {
     server: 'openssh',
     binary,
+    program: one('program'),
     version: /OpenSSH_(?<version>[^ ,\n]+)/.exec(one('version'))?.groups?.version ?? '',
     config: one('main'),
     overrides: textsOf(parts, 'override').map(overrideLine),

@@ -12,6 +12,7 @@ import {
 } from '../../model/index.ts'
 import { type AcceptsLook, askable, inOrder, verdicts } from './accepts.ts'
 import { belowHome, needsSshd, staticPaths, usualKeys } from './compose.ts'
+import { saidEarlier } from './earlier.ts'
 import { Incomplete } from './incomplete.ts'
 import { type AccountAnswers, readAccounts } from './read-accounts.ts'
 import { readPasswords } from './read-passwords.ts'
@@ -23,9 +24,9 @@ import { type Part, readParts, textsOf } from './stream.ts'
 
 /**
  * The facts in the output of the script for the same looks and word. Noise before, between and after its lines does
- * not matter. Throws `Incomplete` for anything that is not a whole answer, and nothing else whatever the host sent.
+ * not matter. `earlier` is what the script was given. Throws `Incomplete` for anything that is not a whole answer, and nothing else whatever the host sent.
  */
-export function readFacts(looks: readonly Look[], output: string, word: string): Facts {
+export function readFacts(looks: readonly Look[], output: string, word: string, earlier?: Facts): Facts {
   const parts = readParts(output, word)
   const asked = distinctLooks(looks)
   const host = readHost(parts)
@@ -37,6 +38,8 @@ export function readFacts(looks: readonly Look[], output: string, word: string):
   const sshd = asked.some(needsSshd)
     ? readSshd(parts, host.serviceManager, units, answers.paths, answers.modified)
     : null
+  const known = saidEarlier(asked, earlier)
+  const said = known?.program === textsOf(parts, 'program')[0] ? known : null
   const ownUnit = textsOf(parts, 'unit')[0] ?? ''
   const ssh = sshUnit(units, ownUnit)
   const services = new Map<string, ServiceFact | null>()
@@ -62,9 +65,10 @@ export function readFacts(looks: readonly Look[], output: string, word: string):
     groups: people.groups,
     passwords: readPasswords(asked, parts, host.uid, people.accounts.keys()),
     services,
-    sshd,
+    sshd:
+      said && sshd?.server === 'openssh' ? { ...sshd, version: said.version, defaults: said.defaults } : sshd,
     runs: asked.some(({ look }) => look === 'runs') ? readRuns(parts) : null,
-    accepted: readAccepted(asked, parts),
+    accepted: readAccepted(asked, parts, said ? earlier?.accepted : undefined),
     userNames,
     groupNames: new Map([...people.groupNames, ...answers.groupNames]),
   })
@@ -151,7 +155,11 @@ function globOf(pattern: string, globs: ReadonlyMap<string, readonly string[]>):
   return globs.get(pattern) ?? globs.get(pattern.replaceAll('[^', '[!')) ?? []
 }
 
-function readAccepted(looks: readonly Look[], parts: readonly Part[]): ReadonlyMap<string, LineVerdict> {
+function readAccepted(
+  looks: readonly Look[],
+  parts: readonly Part[],
+  earlier: Facts['accepted'] | undefined,
+): ReadonlyMap<string, LineVerdict> {
   const all = looks.filter((look): look is AcceptsLook => look.look === 'accepts')
   const questions = inOrder(all).filter(askable)
   const asked = textsOf(parts, 'asked').map(text => {
@@ -171,11 +179,11 @@ function readAccepted(looks: readonly Look[], parts: readonly Part[]): ReadonlyM
         verdict: 'refused',
         message: 'It is more than one line',
       })
-  for (const [index, { line, match }] of questions.entries())
-    accepted.set(
-      acceptsKey(line, match),
-      found[index] ?? { verdict: 'unknown', message: 'There is no sshd to be asked' },
-    )
+  for (const [index, { line, match }] of questions.entries()) {
+    const key = acceptsKey(line, match)
+    const unasked = { verdict: 'unknown', message: 'There is no sshd to be asked' } as const
+    accepted.set(key, found[index] ?? earlier?.get(key) ?? unasked)
+  }
   return accepted
 }
 

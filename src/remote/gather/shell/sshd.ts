@@ -129,7 +129,7 @@ running() {
 }
 `
 
-/** Its command line and its configuration files, as far as sshd reads them when it loads. Needs grep; tr for an old sshd. */
+/** Its command line and its configuration files, as far as sshd reads them when it loads. Needs grep, stat; tr for an old sshd. */
 export const configuration = shellText`
 # options WORD...: a command line of sshd. It shows its words joined by blanks, so one that is no option belongs to the one before.
 options() {
@@ -290,6 +290,16 @@ look_at_sshd() {
     put "pidfile $pid $path"
     add "$P" "$path"
   done
+  program=$(stat -L -c '%d:%i:%s:%Y:%Z' "$binary")
+  put "program $program"
+  is_known || look_at_program
+}
+
+# is_known: whether this very sshd has been asked before.
+is_known() { [ "$program" = "$known" ]; }
+
+# look_at_program: what sshd says of itself.
+look_at_program() {
   version=$("$binary" '-?' 2>&1)
   case $version in *OpenSSH_*) ;; *) version=$(ssh -V 2>&1) ;; esac
   put "version $version"
@@ -297,7 +307,7 @@ look_at_sshd() {
   ask_sshd -T -f /dev/null || { put "defaults "; ask_sshd -G -f /dev/null; } ||
     { put "defaults "; eval "ask_sshd -T -f /dev/null $keyed"; }
 }
-gaps=" 	$return=" binary=
+gaps=" 	$return=" binary= program=
 `
 
 /** Runs $binary, which is sshd. Needs unshare and mount where the directory is missing that sshd wants to test anything. */
