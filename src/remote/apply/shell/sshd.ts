@@ -45,12 +45,24 @@ read_ports() {
 
 # is_listener PID: whether this is an sshd that listens, in the network that this script sees. Sets $ears.
 is_listener() {
+  is_sshd "$1" && look_at_ears "$1"
+}
+is_sshd() {
   [ -n "$1" ] && [ "$1" != 0 ] && read -r process_name 2>/dev/null <"/proc/$1/comm" || return 1
   [ "$process_name" = sshd ] || return 1
   for space in root ns/mnt ns/net; do
     [ "/proc/$1/$space" -ef "/proc/self/$space" ] || return 1
   done
-  look_at_ears "$1"
+}
+
+# still_listens: whether the sshd that was found last holds the sockets that it had. A read of /proc/PID/net/tcp costs
+# milliseconds, for the kernel goes through all connections that there could be.
+still_listens() {
+  is_sshd "\${sshd-}" || return 1
+  held=$(ls -l "/proc/$sshd/fd" 2>/dev/null)
+  for ear in $ears; do
+    case $held in *"socket:[\${ear%%:*}]"*) ;; *) return 1 ;; esac
+  done
 }
 
 # find_sshd: sets $sshd to the pid of the one that this run speaks of, and $ears; or to nothing.
@@ -104,7 +116,7 @@ hears_all() {
 reload_sshd() {
   : >"$run/reloading"
   if is_behind_socket; then restart_behind_socket; return; fi
-  find_sshd || { fail "sshd is not running"; return 1; }
+  still_listens || find_sshd || { fail "sshd is not running"; return 1; }
   if [ "$sshd_manager" = systemd ] && [ "$sshd" = "$main" ] && limited 30 systemctl -q is-active "$sshd_unit"; then
     reread_by "$1" limited 30 systemctl reload "$sshd_unit"
   else
