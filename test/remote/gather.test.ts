@@ -128,6 +128,27 @@ for (const [shell, command] of Object.entries(shells)) {
     }
   })
 
+  test(`${shell}: what links say is told apart, whatever they say`, t => {
+    const folder = scratch(t)
+    const plain = ['plain', 'other', '/', '/proc/self/cwd/']
+    const odd = ['plain\n', '\nplain', 'two\nlines', 'a\n/', 'a\n/\nb']
+    for (const target of [...plain, ...odd])
+      if (!target.startsWith('/')) mkdirSync(`${folder}/${target}`, { recursive: true })
+    for (const targets of [plain, ...odd.map(target => [target]), [...plain, ...odd, 'absent\n']]) {
+      const links = targets.map((target, number) => ({ target, path: `${folder}/link${number}` }))
+      for (const { target, path } of links) symlinkSync(target, path)
+      const { paths } = gather(
+        command,
+        links.map(({ path }) => ({ look: 'path', path })),
+      )
+      for (const { target, path } of links) {
+        const resolved = target.startsWith('/') ? '/' : `${folder}/${target.replace(/\/$/, '')}`
+        hasFields(paths.get(path), { target, resolved: target === 'absent\n' ? null : resolved })
+        rmSync(path)
+      }
+    }
+  })
+
   test(`${shell}: content is byte for byte, and what is too large is said to be so`, t => {
     const folder = scratch(t)
     const everyByte = String.fromCharCode(...Array.from({ length: 256 }, (_, code) => code))

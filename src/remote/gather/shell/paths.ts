@@ -22,23 +22,50 @@ add() {
   last=\${2%/*}
 }
 
-# follow LINK: what is written in a link, and where it leads; that is looked at too.
+# follow ALIAS...: of those that are links, what is written in them, and where they lead; that is looked at too.
 follow() {
-  case $1 in "$P/"*) link=\${1#"$P"} ;; *) link=\${1#"$C"} ;; esac
-  put "link $link"
-  put "target "
-  readlink -n "$1"
-  [ -e "$1" ] || return 0
-  end=$(readlink -f "$1"; printf x)
-  end=\${end%?x}
-  put "end $end"
-  add "$P" "$end"
+  links= whole= seen_links=$W seen_ends=$W
+  for path; do
+    [ -L "$path" ] || continue
+    case $path in "$P/"*) path=\${path#"$P"} ;; *) path=\${path#"$C"} ;; esac
+    case $seen_links in *"$W$path$W"*) continue ;; esac
+    seen_links=$seen_links$path$W
+    keep "$path"
+    links="$links $kept"
+    [ ! -e "$path" ] || whole="$whole $kept"
+  done
+  [ -z "$links" ] || eval "tell_links target '' $links"
+  [ -z "$whole" ] || eval "tell_links end -f $whole"
+}
+
+# tell_links target|end OPTION LINK...: all of one kind that readlink says. One call does for all if it has a line for each
+# before that of the directory that we are in, which is /. Else there is a line break in a name, or this readlink takes
+# one name only, as that of busybox did for long: then each is asked for alone.
+tell_links() {
+  kind=$1 option=$2
+  shift 2
+  lines=$(readlink $option "$@" /proc/self/cwd) || lines=
+  tail=$lines
+  for link; do tail=\${tail#*"$newline"}; done
+  for link; do
+    if [ "$tail" = / ]; then text=\${lines%%"$newline"*} lines=\${lines#*"$newline"}
+    else
+      text=$(readlink -n $option "$link"; printf x)
+      text=\${text%x}
+    fi
+    [ -n "$text" ] || continue
+    put "link $link"
+    put "$kind $text"
+    [ $kind = end ] || continue
+    seen_ends=$seen_ends$link$W$W$text$W
+    add "$P" "$text"
+  done
 }
 
 # examine ALIAS...: type, owner, mode, attributes, and content where the alias says so.
 examine() {
   list=
-  for path; do [ ! -L "$path" ] || follow "$path"; done
+  follow "$@"
   eval "set -- \"\$@\" $list"
   list=
   put 'stat '
@@ -77,8 +104,11 @@ look_at_reader() {
   case $1 in /var/lib/sshfix/*) return 0 ;; esac
   walk "$1"
   [ "$reader" = 0 ] && [ -n "$linked" ] || return 0
-  end=$(readlink -f "$1"; printf x)
-  walk "\${end%?x}"
+  case $seen_ends in
+    *"$W$1$W$W"*) end=\${seen_ends#*"$W$1$W$W"} end=\${end%%"$W"*} ;;
+    *) end=$(readlink -f "$1"; printf x) end=\${end%?x} ;;
+  esac
+  walk "$end"
 }
 walk() {
   linked= first= below=$1 way=\${1%/*}
