@@ -264,6 +264,32 @@ test('of several sshd, the one that serves the session counts, with its file, it
   await host.sh('kill "$(cat /run/other.pid)"')
 })
 
+test('of several sshd at one port, the one at the address of the session counts', async t => {
+  const host = await started(t, namespaceHost)
+  await host.sh(`
+    start() { /usr/sbin/sshd -o PidFile="$1" "$2" "$3" && until [ -s "$1" ]; do sleep 0.05; done; }
+    start /run/one.pid -p2022 -oListenAddress=127.0.0.1
+    start /run/other.pid -p2022 -oListenAddress=127.0.10.200
+    start /run/six.pid -p2022 -oListenAddress=::1
+    start /run/any-six.pid -p2023 -oAddressFamily=inet6`)
+  const sessions = {
+    '127.0.0.1 2022': 'one',
+    '127.0.10.200 2022': 'other',
+    '::1 2022': 'six',
+    // Where nothing of its own family listens, a socket for both families must have taken it.
+    '127.0.0.1 2023': 'any-six',
+  }
+  for (const [end, name] of Object.entries(sessions)) {
+    const facts = await gatherInside(
+      host,
+      [{ look: 'sshd' }],
+      `SSH_CONNECTION='192.0.2.1 50000 ${end}'; export SSH_CONNECTION\n`,
+    )
+    assert.equal(`${sshdOf(facts).pid}\n`, await host.read(`/run/${name}.pid`), end)
+  }
+  await host.sh('kill $(cat /run/one.pid /run/other.pid /run/six.pid /run/any-six.pid)')
+})
+
 test('files that were written after sshd read them are pending until it is told to read them', async t => {
   const host = await started(t, namespaceHost)
   const look: readonly Look[] = [{ look: 'sshd' }]

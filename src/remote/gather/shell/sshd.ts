@@ -14,39 +14,50 @@ process() {
 
 # ears ADDRESS PORT: sets $inodes to the sockets that listen there.
 ears() {
-  inodes= any=
-  case $2 in *[!0-9]*) return ;; esac
-  here=-
-  case $1 in
-    *:*) ;;
-    *.*.*.*)
-      IFS=.
-      here=$(printf '%02X%02X%02X%02X' $(turned $1))
+  inodes= any= address=$1 port=$2
+  case $address in *:*) set -- tcp6 tcp ;; *) set -- tcp tcp6 ;; esac
+  # To be read to its end, each of them costs the host more than a program does.
+  for family; do
+    IFS=$newline
+    for socket in $(grep ' 0*:0000 0A ' "/proc/net/$family"); do
       IFS=$blanks
-      ;;
-  esac
-  IFS=$newline
-  for socket in $(grep -h "$(printf ':%04X 0*:0000 0A ' "$2")" /proc/net/tcp /proc/net/tcp6); do
+      ear $socket
+    done
     IFS=$blanks
-    inode_of $socket
-    case $ear in
-      "$here":*) inodes="$inodes $inode" ;;
-      00000000:* | 00000000000000000000000000000000:*) any="$any $inode" ;;
-      ????????:*) ;;
-      *) case $1 in *:*) inodes="$inodes $inode" ;; esac ;;
-    esac
+    [ -z "$inodes$any" ] || break
   done
-  IFS=$blanks
   [ -n "$inodes" ] || inodes=$any
 }
-turned() { printf '%s.%s.%s.%s' "$4" "$3" "$2" "$1"; }
-inode_of() { ear=$2 inode=\${10}; }
 
-# listens PID: whether the process holds one of $inodes.
+# ear FIELD...: a line of proc_pid_net(5), whose numbers are in hexadecimal, an IPv4 address from its end on.
+ear() {
+  [ $((0x\${2#*:})) = "$port" ] || return 0
+  hex=\${2%:*}
+  case $hex in
+    00000000 | 00000000000000000000000000000000) any="$any \${10}" ;;
+    ????????)
+      dotted=
+      while [ -n "$hex" ]; do
+        dotted=$dotted.$((0x\${hex#"\${hex%??}"}))
+        hex=\${hex%??}
+      done
+      [ "$dotted" != ".$address" ] || inodes="$inodes \${10}"
+      ;;
+    *) case $address in *:*) inodes="$inodes \${10}" ;; esac ;;
+  esac
+}
+
+# listens PID: whether the process holds one of $inodes; if so, sets $binary to its program.
 listens() {
-  held=$(ls -l "/proc/$1/fd")
+  held=$(ls -l "/proc/$1/exe" "/proc/$1/fd")
   for inode in $inodes; do
-    case $held in *"socket:[$inode]"*) return 0 ;; esac
+    case $held in
+      *"/exe -> "*"socket:[$inode]"*)
+        binary=\${held#*"/exe -> "}
+        binary=\${binary%%"$newline"*}
+        return 0
+        ;;
+    esac
   done
   return 1
 }
@@ -246,7 +257,7 @@ look_at_sshd() {
         ;;
       *) title=$(tr '\0' ' ' <"/proc/$daemon/cmdline") ;;
     esac
-    binary=$(readlink "/proc/$daemon/exe")
+    [ -n "$binary" ] || binary=$(readlink "/proc/$daemon/exe")
     binary=\${binary%' (deleted)'}
     [ -n "$binary" ] || case $title in /*) binary=\${title%% *} ;; esac
   fi
