@@ -105,14 +105,14 @@ function utcSeconds(text: string): number | null {
   return Number.isNaN(milliseconds) ? null : milliseconds / 1000 + 1
 }
 
-/** What `sshd -T` prints, from the first way of asking that printed anything; the last way asks with the host's own keys. */
+/** What `sshd -T` or `-G` prints, from the first way of asking that printed anything; the second asks with the host's own keys. */
 function defaultsOf(attempts: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const defaults = new Map<string, string[]>()
   const printed = attempts.map(text => text.replace(/^\s+/, '')).find(text => text !== '') ?? ''
   for (const line of printed.split('\n')) {
     const { keyword, value } = /^(?<keyword>[a-z][a-z0-9]*) (?<value>.*)$/.exec(line)?.groups ?? {}
     if (keyword === undefined || value === undefined) continue
-    if (keyword === 'hostkey' && attempts.length > 2) continue
+    if (keyword === 'hostkey' && attempts.length > 1) continue
     const values = defaults.get(keyword)
     if (values) values.push(value)
     else defaults.set(keyword, [value])
