@@ -7,18 +7,21 @@ const limit = 120
 /**
  * A script that answers in one line of hexadecimal, between a first and a last line of its own; every line begins
  * with the word. It is one group, so nothing of it runs unless all of it has arrived, and it ends after two minutes
- * at the latest. What `body` prints is the answer, descriptor 3 too; `readParts` reads it.
+ * at the latest. What `body` prints is the answer, descriptor 3 too; `readParts` reads it. Needs od and tr, or hexdump.
  */
 export function answering(word: string, functions: string, body: string): string {
   return `{${settings}W=${quote(word)} limit=${limit}
 printf '%s begin\\n' "$W"
 ${guard}${frame}${functions}
-printf '%s facts ' "$W"
-{
+answer() {
 exec 3>&1 2>/dev/null
 ${body}
 put done
-} </dev/null | hex
+}
+printf '%s facts ' "$W"
+if has od; then answer </dev/null | od -An -v -tx1 | tr -d ' \\n'
+else answer </dev/null | hexdump -v -e '/1 "%02x"'
+fi
 printf '\\n%s end\\n' "$W"
 kill $guard 2>/dev/null
 exit

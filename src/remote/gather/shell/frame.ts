@@ -47,13 +47,8 @@ guard=$!
 trap 'kill $guard; exit' PIPE
 `
 
-/** The frame of an answer: all of it is bytes in hexadecimal on one line. Needs od and tr, or hexdump. */
+/** What every answer is made with. */
 export const frame = shellText`
-# hex: standard input in hexadecimal.
-hex() {
-  if command -v od >/dev/null 2>&1; then od -An -v -tx1 | tr -d ' \n'; else hexdump -v -e '/1 "%02x"'; fi
-}
-
 # has TOOL: whether it is there.
 has() { command -v "$1" >/dev/null 2>&1; }
 

@@ -4,7 +4,7 @@ import { shellText } from '../../shell-text.ts'
 export const host = shellText`
 uid= gid=
 while read -r key real effective _; do
-  case $key in Uid:) uid=$effective ;; Gid:) gid=$effective ;; esac
+  case $key in Uid:) uid=$effective ;; Gid:) gid=$effective; break ;; esac
 done </proc/self/status
 [ -n "$gid" ] || { uid=$(id -u) gid=$(id -g); }
 manager=none
@@ -50,12 +50,13 @@ memberships() {
   done
   IFS=$blanks
   members=
-  [ -z "$named" ] || members=$(eval "getent initgroups $named")
+  [ -z "$named" ] || eval "members=\$(getent initgroups $named)"
   [ -n "$members" ] || put "group $(say /etc/group)"
   put "member $members"
   for word in $members; do
     case $word in *[!0-9]*) ;; *) gids="$gids $word" ;; esac
   done
-  put "group $(getent group "$@" $gids)"
+  put "group "
+  getent group "$@" $gids
 }
 `

@@ -231,7 +231,7 @@ configs() {
 follow_includes() {
   depth=0
   while [ -n "$unread" ] && [ $depth -lt 17 ]; do
-    lines=$(eval "grep -hiE '^[[:space:]\"=]*(include|hostkey|hostcertificate|pidfile)' $unread")
+    eval "lines=\$(grep -hiE '^[[:space:]\"=]*(include|hostkey|hostcertificate|pidfile)' $unread)"
     unread=
     IFS=$newline
     set -- $lines
