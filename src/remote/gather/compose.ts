@@ -75,7 +75,8 @@ function sshdCalls(looks: readonly Look[]): readonly string[] {
   const names = looks.flatMap(look => (look.look === 'service' && canBeService(look.name) ? [look.name] : []))
   const calls: string[] = []
   if (looks.some(needsSshd)) {
-    calls.push('look_at_sshd', `units ${[...sshUnits, ...names.map(unitName)].map(quote).join(' ')} $unit`)
+    const units = new Set([...sshServices, ...names.map(unitName), '*ssh*.socket'])
+    calls.push('look_at_sshd', `units ${[...units].map(quote).join(' ')}`)
     for (const name of new Set(['ssh', 'sshd', ...names.map(scriptName)]))
       calls.push(`service ${quote(name)}`)
   } else if (names.length > 0) {
@@ -136,7 +137,8 @@ export function belowHome(path: string): string {
 }
 
 /** Units of systemd that may be the one that serves SSH, besides the one that sshd runs in. */
-export const sshUnits = ['ssh.service', 'sshd.service', 'ssh.socket', 'sshd.socket'] as const
+export const sshServices = ['ssh.service', 'sshd.service'] as const
+export const sshSockets = ['ssh.socket', 'sshd.socket'] as const
 
 /** The unit that systemctl(1) takes a name for. */
 export function unitName(name: string): string {

@@ -1,26 +1,20 @@
 import type { HostFact, ServiceFact } from '../../model/index.ts'
-import { canBeService, scriptName, sshUnits, unitName } from './compose.ts'
+import { canBeService, scriptName, sshServices, sshSockets, unitName } from './compose.ts'
 import { type Part, textsOf } from './stream.ts'
 
-/** The properties of systemctl(1) show, by the name that was asked for. */
+/** The properties of systemctl(1) show, by each name of a unit. */
 export type Units = ReadonlyMap<string, ReadonlyMap<string, string>>
 
 export function readUnits(parts: readonly Part[]): Units {
   const units = new Map<string, ReadonlyMap<string, string>>()
   for (const text of textsOf(parts, 'units')) {
-    const end = text.indexOf('\n')
-    const names = text
-      .slice(0, end)
-      .split(' ')
-      .filter(name => name !== '')
-    const blocks = text.slice(end + 1).split('\n\n')
-    for (const [index, name] of names.entries()) {
+    for (const lines of text.split('\n\n')) {
       const block = new Map<string, string>()
-      for (const line of (blocks[index] ?? '').split('\n')) {
+      for (const line of lines.split('\n')) {
         const equals = line.indexOf('=')
         if (equals > 0) block.set(line.slice(0, equals), line.slice(equals + 1))
       }
-      if (exists(block)) units.set(name, block)
+      if (exists(block)) for (const name of (block.get('Names') ?? '').split(' ')) units.set(name, block)
     }
   }
   return units
@@ -32,12 +26,10 @@ function exists(unit: ReadonlyMap<string, string>): boolean {
 
 /** What serves SSH under systemd: the socket that listens for it, else its service. */
 export function sshUnit(units: Units, ownUnit: string): { service: string | null; socket: string | null } {
-  const socket = sshUnits.find(
-    name => name.endsWith('.socket') && units.get(name)?.get('ActiveState') === 'active',
-  )
+  const socket = sshSockets.find(name => units.get(name)?.get('ActiveState') === 'active')
   const perConnection = socket !== undefined && units.get(socket)?.get('Accept') === 'yes'
   const own = units.get(ownUnit)?.get('Id')
-  const installed = sshUnits.find(name => name.endsWith('.service') && units.has(name))
+  const installed = sshServices.find(name => units.has(name))
   const service = own ?? (perConnection || !installed ? null : (units.get(installed)?.get('Id') ?? installed))
   const listening = socket === undefined ? null : (units.get(socket)?.get('Id') ?? socket)
   return { service, socket: listening }

@@ -2,12 +2,15 @@ import { shellText } from '../../shell-text.ts'
 
 /** Services. Needs systemctl under systemd; without it, the service's own script says whether it runs. */
 export const services = shellText`
-# units UNIT...: what systemd knows of them.
+# units UNIT...: what systemd knows of them, and of the one that sshd runs in. A name that it has not loaded it looks for
+# in files anew each time, which is more work than all others; of a pattern it shows what is loaded, as what is active is.
 units() {
   [ $manager = systemd ] || return 0
-  put "units $*$newline"
-  TZ=UTC systemctl show --no-pager -p Id,LoadState,ActiveState,UnitFileState,CanReload,MainPID,TriggeredBy,Accept,StateChangeTimestamp "$@"
+  case " $* " in *" $unit "*) ;; *) set -- "$@" $unit ;; esac
+  put 'units '
+  TZ=UTC systemctl show --no-pager -p Names,Id,LoadState,ActiveState,UnitFileState,CanReload,MainPID,Accept,StateChangeTimestamp "$@"
 }
+unit=
 
 # service NAME: a service that is not systemd's. Who serves SSH is known without running a script.
 service() {
