@@ -1,6 +1,6 @@
 import { shellText } from '../../shell-text.ts'
 
-/** The sshd that serves this session, else the one that runs, else the one that is installed. Needs /proc, grep, ls, readlink. */
+/** The sshd that serves this session, else the one that runs, else the one that is installed. Needs /proc, grep, ls, readlink, sed. */
 export const server = shellText`
 # process PID: sets $name and $parent.
 process() {
@@ -16,10 +16,11 @@ process() {
 ears() {
   inodes= any= address=$1 port=$2
   case $address in *:*) set -- tcp6 tcp ;; *) set -- tcp tcp6 ;; esac
-  # To be read to its end, each of them costs the host more than a program does.
+  # Linux lists those that listen first (proc_net_tcp.rst), old ones with what is about to connect to them (03). To read
+  # on is work for each connection of the host, and to begin with the other family more than a program is.
   for family; do
     IFS=$newline
-    for socket in $(grep ' 0*:0000 0A ' "/proc/net/$family"); do
+    for socket in $(sed -n '1d; / 0[3A] /!q; / 0A /p' "/proc/net/$family"); do
       IFS=$blanks
       ear $socket
     done
