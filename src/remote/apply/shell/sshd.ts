@@ -10,7 +10,7 @@ export const sshd = shellText`
 # and port in the hexadecimal of /proc/net/tcp. Fails where there is none.
 look_at_ears() {
   ears=
-  held=$(ls -l "/proc/$1/fd" 2>/dev/null)
+  look_at_sockets "$1"
   case $held in *'socket:['*) ;; *) return 1 ;; esac
   listening=$(grep -h ' 0A ' "/proc/$1/net/tcp" "/proc/$1/net/tcp6" 2>/dev/null)
   blanks=$IFS
@@ -23,6 +23,10 @@ look_at_ears() {
     case $held in *"socket:[\${10-}]"*) ears="$ears \${10}:$2" ;; esac
   done
   [ -n "$ears" ]
+}
+
+look_at_sockets() {
+  held=$(ls -l "/proc/$1/fd" 2>/dev/null)
 }
 
 # look_at_ports: sets $heard to the ports of $ears, each once.
@@ -59,7 +63,7 @@ is_sshd() {
 # milliseconds, for the kernel goes through all connections that there could be.
 still_listens() {
   is_sshd "\${sshd-}" || return 1
-  held=$(ls -l "/proc/$sshd/fd" 2>/dev/null)
+  look_at_sockets "$sshd"
   for ear in $ears; do
     case $held in *"socket:[\${ear%%:*}]"*) ;; *) return 1 ;; esac
   done
@@ -147,6 +151,11 @@ reread_by() {
   fail "sshd did not read its files again, or does not listen on all its ports"
 }
 has_new_ears() {
+  # While it holds an old one, it need not be asked on which it listens.
+  look_at_sockets "$reloaded"
+  for ear in $ears_before; do
+    case $held in *"socket:[\${ear%%:*}]"*) return 1 ;; esac
+  done
   is_listener "$reloaded" && sshd=$reloaded || find_sshd || return 1
   for ear in $ears; do
     case $ears_before in *" \${ear%%:*}:"*) return 1 ;; esac
