@@ -21,10 +21,12 @@ export function checkScript(request: JudgeRequest, word: string): string {
   const calls = checks.flatMap(({ spec, flat }, index) => {
     const connection = spec === null ? '' : ` -C ${quoteText(spec)}`
     return [
-      `staged; judge 'tree ${index}' -T${connection}`,
+      `staged; judge 'tree ${index}' -T${connection} || return 0`,
       `hold ${quoteText(flat)}; judge 'flat ${index}' -T${connection}`,
     ]
   })
+  // sshd -T looks at all that sshd -t does, too.
+  const body = calls.length === 0 ? ["staged; judge 'test' -t"] : calls
   const functions = `${asking}${holding}
 uid=$(id -u) binary=${quoteText(binary)}
 configured() { ask_sshd ${[...options, '"$@"'].join(' ')}; }
@@ -32,7 +34,7 @@ staged() {
 ${files.join('\n')}
 }
 `
-  return answering(word, functions, ["staged; judge 'test' -t && {", ...calls, ':; }'].join('\n'))
+  return answering(word, functions, ['judge_all() {', ...body, '}', 'judge_all'].join('\n'))
 }
 
 /** No shell word holds a NUL; a request with one is never judged. */
@@ -58,8 +60,8 @@ export function readVerdict(request: JudgeRequest, output: string, word: string)
   const names = pipeNames(request, parts)
   const runs = readRuns(parts)
   const test = runs.get('test')
-  if (test === undefined) return notRun
-  if (test.status !== 0) return refusal(renamed(test.errors, names))
+  if (test === undefined && request.checks.length === 0) return notRun
+  if (test && test.status !== 0) return refusal(renamed(test.errors, names))
   for (const [index, { spec }] of request.checks.entries()) {
     const tree = runs.get(`tree ${index}`)
     const flat = runs.get(`flat ${index}`)
