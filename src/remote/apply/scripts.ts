@@ -31,7 +31,9 @@ export function runScripts(request: ApplyRequest): RunScripts {
   }
 }
 
-const openRun = `case $0 in */*) run=\${0%/*}/ ;; *) run=. ;; esac
+const openRun = `self=$0
+[ ! -L "$0" ] || self=$(readlink -f "$0") || exit 1
+case $self in */*) run=\${self%/*}/ ;; *) run=. ;; esac
 run=$(cd "$run" && pwd -P) || exit 1
 base=\${run%/*/*}
 id=\${run#"$base"/}
