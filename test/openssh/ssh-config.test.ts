@@ -13,8 +13,8 @@ import {
 import { explained, fuzz, summary } from './client-fuzz/fuzz.ts'
 
 describe('ssh_config', () => {
-  test('ssh -G agrees with us on 500 random files of a fresh seed', async t => {
-    const seed = Math.floor(Math.random() * 2 ** 31)
+  test('ssh -G agrees with us on 500 random files', async t => {
+    const seed = Number(process.env.SSHFIX_FUZZ_SEED ?? 1)
     const report = await fuzz(500, seed)
     t.diagnostic(`npm run fuzz -- ssh --runs 500: ${summary(report, seed)}`)
     assert.deepEqual(report.mismatches.slice(0, 3).map(explained), [])
