@@ -1,4 +1,4 @@
-import { diskFiles, type Files } from '../playbook/index.ts'
+import { playOnHosts } from '../playbook/index.ts'
 import { sourcesOf } from './inventory-sources.ts'
 import type { RunOptions } from './options.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -16,12 +16,8 @@ export async function prepareHosts(
 ): Promise<Prepared | null> {
   const found = sourcesOf(io, options)
   const known = found.sources.length > 0
-  const play = `- name: ${JSON.stringify(name)}\n  hosts: ${JSON.stringify(known ? hosts : 'all')}\n`
-  const files: Files = {
-    read: path => (path === 'HOSTS' ? { bytes: new TextEncoder().encode(play) } : diskFiles.read(path)),
-    list: diskFiles.list,
-    isProgram: path => diskFiles.isProgram?.(path) ?? false,
-  }
   const sources = known ? found.sources : [`${hosts},`]
-  return prepare(io, ['HOSTS'], options, { ...found, sources }, files)
+  return prepare(io, [], options, { ...found, sources }, (files, vault) =>
+    playOnHosts(name, known ? hosts : 'all', files, vault),
+  )
 }

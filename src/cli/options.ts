@@ -1,4 +1,5 @@
 import { riskCodes } from '../login/risk-codes.ts'
+import type { Said } from '../playbook/place.ts'
 import { didYouMean } from '../playbook/suggest.ts'
 import { UsageError } from './io.ts'
 
@@ -7,10 +8,10 @@ export interface RunOptions {
   readonly check?: boolean
   readonly diff?: boolean
   readonly inventory: readonly string[]
-  readonly limit?: string
+  readonly limit?: Said
   readonly tags: readonly string[]
   readonly skipTags: readonly string[]
-  readonly extraVars: readonly string[]
+  readonly extraVars: readonly Said[]
   readonly forks: number
   readonly user?: string
   readonly privateKey: readonly string[]
@@ -54,8 +55,8 @@ export interface OptionSpec {
   readonly group: OptionGroup
   readonly choices?: readonly string[]
   readonly default?: unknown
-  /** Throws `UsageError` with what it expected; the caller says of which option. */
-  readonly parse?: (text: string, earlier: never) => unknown
+  /** Throws `UsageError` with what it expected; the caller says of which option. `from`: where the text was said. */
+  readonly parse?: (text: string, earlier: never, from: string) => unknown
   /** Not from the environment or `sshfix.yml`: it says what to do now, not how. */
   readonly here?: true
 }
@@ -76,6 +77,7 @@ export const runOptions: readonly OptionSpec[] = [
     flags: '-l, --limit <pattern>',
     description: 'only these hosts; @FILE: of a list or a report',
     group: 'hosts',
+    parse: (text: string, _: Said | undefined, from: string): Said => ({ text, from }),
   },
   {
     flags: '-t, --tags <tags>',
@@ -95,7 +97,10 @@ export const runOptions: readonly OptionSpec[] = [
     flags: '-e, --extra-vars <vars>',
     description: 'key=value …, YAML, JSON or @FILE; repeatable',
     group: 'hosts',
-    parse: collect,
+    parse: (text: string, earlier: readonly Said[], from: string): readonly Said[] => [
+      ...earlier,
+      { text, from },
+    ],
     default: [],
   },
   {

@@ -86,9 +86,9 @@ function parsedText(spec: OptionSpec, texts: readonly string[], from: string): u
       throw new UsageError(`${from}: expected one of ${spec.choices.join(', ')}, found "${text}"`)
     if (isFlag(spec)) value = flagValue(spec, text, from)
     else if (spec.parse) {
-      const parse = spec.parse as (text: string, earlier: unknown) => unknown
+      const parse = spec.parse as (text: string, earlier: unknown, from: string) => unknown
       const earlier = value
-      value = naming(from, () => parse(text, earlier))
+      value = naming(from, () => parse(text, earlier, from))
     } else value = text
   }
   return value

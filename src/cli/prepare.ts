@@ -8,14 +8,17 @@ import {
   loadInventory,
   loadPlaybooks,
   type Play,
+  type Playbooks,
   type ResolveOptions,
   readExtraVars,
   readOnce,
   resolve,
   type TargetDefaults,
   targetOf,
+  type Vault,
 } from '../playbook/index.ts'
 import { knownResources } from '../playbook/known-resources.ts'
+import type { Said } from '../playbook/place.ts'
 import { didYouMean } from '../playbook/suggest.ts'
 import { diagnosticsText } from '../report/diagnostics.ts'
 import { oneLine } from '../report/text.ts'
@@ -39,11 +42,12 @@ export async function prepare(
   playbooks: readonly string[],
   options: RunOptions,
   { sources: given, config }: ReturnType<typeof sourcesOf> = sourcesOf(io, options),
-  disk: Files = diskFiles,
+  load: (files: Files, vault: Vault) => Playbooks = (files, vault) =>
+    loadPlaybooks(playbooks, files, knownResources, vault),
 ): Promise<Prepared | null> {
-  const files = readOnce(disk)
+  const files = readOnce(diskFiles)
   const opened = await openSources(io, given, options, config, files)
-  const loaded = loadPlaybooks(playbooks, files, knownResources, opened.vault)
+  const loaded = load(files, opened.vault)
   const extra = readExtraVars(options.extraVars, files, opened.vault)
   const found = loadInventory(opened.sources, files, opened)
   const { inventory } = found
@@ -119,12 +123,12 @@ function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 }
 
 /** A gate that looked at nobody must not be green. */
-function nobodyWithin(limit: string): Diagnostic {
+function nobodyWithin({ text, from }: Said): Diagnostic {
   return {
     code: 'unknown_host',
     severity: 'error',
-    message: `No play has a host that is within ${JSON.stringify(limit)}`,
-    at: '--limit',
+    message: `No play has a host that is within ${JSON.stringify(text)}`,
+    at: from,
     hint: 'Compare with --list-hosts without --limit',
   }
 }

@@ -182,12 +182,16 @@ export function commanderOption(spec: OptionSpec, outside: Outside): Option {
   if (spec.choices) option.choices(spec.choices)
   const fallback = outsideValue(spec, outside)
   if (!isFlag(spec) && spec.choices === undefined) {
-    const parse = (spec.parse ?? ((text: string) => text)) as (text: string, earlier: unknown) => unknown
+    const parse = (spec.parse ?? ((text: string) => text)) as (
+      text: string,
+      earlier: unknown,
+      from: string,
+    ) => unknown
     option.argParser((text, earlier) => {
       const name = `--${longName(spec.flags)}`
       if (text.trim() === '') throw new UsageError(`${name}: expected a value, found nothing`)
       // What the environment or the file says is replaced by the command line, not added to.
-      return naming(name, () => parse(text, earlier === fallback?.value ? spec.default : earlier))
+      return naming(name, () => parse(text, earlier === fallback?.value ? spec.default : earlier, name))
     })
   } else if (spec.parse) {
     const parse = spec.parse as (text: string, earlier: unknown) => unknown
@@ -246,7 +250,10 @@ function argumentTerm(argument: Argument): string {
 
 function optionText({ description, argChoices, defaultValue, defaultValueDescription }: Option): string {
   const text = chosen(description, argChoices)
-  const value = [defaultValue].flat().join(', ')
+  const value = [defaultValue]
+    .flat()
+    .map(one => (typeof one === 'object' ? one.text : one))
+    .join(', ')
   if (defaultValueDescription !== undefined) return `${text} (${value}, by ${defaultValueDescription})`
   return typeof defaultValue === 'number' && defaultValue > 0 ? `${text} (${value})` : text
 }

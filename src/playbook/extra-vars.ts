@@ -3,16 +3,14 @@ import { diskFiles, type Files } from './files.ts'
 import type { Variables } from './inventory/inventory.ts'
 import { shellWords } from './inventory/shell-words.ts'
 import type { Node } from './node.ts'
-import { mistake, quoted, type Source, sourceOf, type Tell, wholeFile } from './place.ts'
+import { mistake, quoted, type Said, type Source, sourceOf, type Tell, wholeFile } from './place.ts'
 import { readVariablesFile } from './variables-file.ts'
 import { noVault, type Vault } from './vault.ts'
 import { readYaml } from './yaml.ts'
 
-const option = '--extra-vars'
-
 /** What `--extra-vars` says: `a=1 b=2` (all text), a map in YAML or JSON, `@FILE`. Later ones win. */
 export function readExtraVars(
-  texts: readonly string[],
+  given: readonly Said[],
   files: Files = diskFiles,
   vault: Vault = noVault,
 ): {
@@ -24,7 +22,8 @@ export function readExtraVars(
   const vars = new Map<string, Node>()
   const sources = new Map<string, string>()
   const tell: Tell = diagnostic => diagnostics.push(diagnostic)
-  for (const text of texts) {
+  for (const said of given) {
+    const { text, from } = said
     const read = text.startsWith('@')
       ? readVariablesFile(
           text.slice(1),
@@ -32,8 +31,8 @@ export function readExtraVars(
           tell,
         )
       : /^\s*\{/.test(text)
-        ? readMap(sourceOf(option, text), tell)
-        : readAssignments(text, tell)
+        ? readMap(sourceOf(from, text), tell)
+        : readAssignments(said, tell)
     for (const [name, value] of read) vars.set(name, value)
   }
   return { vars, diagnostics, sources }
@@ -52,8 +51,8 @@ function readMap(source: Source, tell: Tell): Variables {
   return new Map()
 }
 
-function readAssignments(text: string, tell: Tell): Variables {
-  const place = wholeFile(option)
+function readAssignments({ text, from }: Said, tell: Tell): Variables {
+  const place = wholeFile(from)
   const vars = new Map<string, Node>()
   const words = shellWords(text)
   if (words === null) tell(mistake('extra_vars', place, `A quote is not closed in ${quoted(text)}`))

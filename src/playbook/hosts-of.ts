@@ -4,7 +4,7 @@ import { hostOf, type Inventory, type Variables } from './inventory/inventory.ts
 import { hostsMatching } from './inventory/pattern.ts'
 import { hostsWithin } from './limit.ts'
 import { type Node, spelling, valueFor } from './node.ts'
-import { mistake, quoted, type Tell } from './place.ts'
+import { mistake, quoted, type Said, type Tell } from './place.ts'
 import type { Play } from './play.ts'
 import { scopeOf, variablesIn } from './scope.ts'
 import { filler } from './template.ts'
@@ -17,7 +17,7 @@ export function hostsOf(
     extraVars,
     limit,
     files = diskFiles,
-  }: { readonly extraVars: Variables; readonly limit?: string; readonly files?: Files },
+  }: { readonly extraVars: Variables; readonly limit?: Said; readonly files?: Files },
 ): { readonly hosts: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = []
   const tell: Tell = diagnostic => diagnostics.push(diagnostic)

@@ -23,6 +23,7 @@ export {
 } from './inventory/program.ts'
 export { loadPlaybooks, type Playbooks } from './load.ts'
 export type { Play, PlayHandler, PlayTask } from './play.ts'
+export { playOnHosts } from './play-on-hosts.ts'
 export { noOptions, type ResolveOptions, resolve } from './resolve.ts'
 export { inventorySchema, playbookSchema } from './schema.ts'
 export { type TargetDefaults, targetOf } from './target.ts'

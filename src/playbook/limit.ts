@@ -1,7 +1,7 @@
 import type { Files } from './files.ts'
 import type { Inventory } from './inventory/inventory.ts'
 import { hostsOfParts, splitPattern } from './inventory/pattern.ts'
-import { mistake, type Source, type Tell, wholeFile } from './place.ts'
+import { mistake, type Said, type Source, type Tell, wholeFile } from './place.ts'
 import { textOf } from './text.ts'
 
 /** A report of ten thousand hosts has some dozens of megabytes. */
@@ -12,22 +12,22 @@ const mostBytes = 256 * 1024 * 1024
  * report (`-o json`, `-o jsonl`), of which those hosts count that were not as declared and not made so.
  */
 export function hostsWithin(
-  limit: string,
+  { text, from }: Said,
   inventory: Inventory,
   files: Files,
   tell: Tell,
 ): ReadonlySet<string> {
-  const parts = splitPattern(limit).flatMap(part =>
-    part.startsWith('@') ? linesOf(part.slice(1), files, tell) : [part],
+  const parts = splitPattern(text).flatMap(part =>
+    part.startsWith('@') ? linesOf(part.slice(1), from, files, tell) : [part],
   )
   // As in Ansible nothing but what is left out means all, which an empty file must not.
   if (parts.length === 0) return new Set()
-  return new Set(hostsOfParts(parts, inventory, wholeFile('--limit'), tell))
+  return new Set(hostsOfParts(parts, inventory, wholeFile(from), tell))
 }
 
-function linesOf(path: string, files: Files, tell: Tell): readonly string[] {
+function linesOf(path: string, from: string, files: Files, tell: Tell): readonly string[] {
   if (path === '') {
-    tell(mistake('bad_pattern', wholeFile('--limit'), '"@" names no file'))
+    tell(mistake('bad_pattern', wholeFile(from), '"@" names no file'))
     return []
   }
   const source = textOf(path, files.read(path, mostBytes), problem =>

@@ -13,6 +13,13 @@ export function at(place: Place): string {
   return place.line === 0 ? place.file : `${place.file}:${place.line}:${place.column}`
 }
 
+/** Text that stands in no file of its own: of an option, as it was given. */
+export interface Said {
+  readonly text: string
+  /** The option, the variable of the environment, or the place in `sshfix.yml`. */
+  readonly from: string
+}
+
 export function wholeFile(file: string): Place {
   return { file, line: 0, column: 0 }
 }

@@ -94,6 +94,9 @@ describe('an option that is wrong ends the program with 1 and says of which opti
       /nowhere does not exist\n {2}= help: It is the FILE of --limit/,
     ],
     [['check', 'p.yml', ...nobody, '-e', '@nowhere'], /nowhere does not exist\n\n1 error/],
+    [['runs', '-i', 'inventory.ini', 'wbe1'], /^wbe1: error\[unknown_host\].*did you mean "web1"/],
+    [['runs', '-i', 'inventory.ini', 'web:!{{ x }}'], /^web:!\{\{ x \}\}: error/],
+    [['rollback', '-i', 'HOSTS', 'web1'], /HOSTS: error\[file_missing\]/],
     [['check', 'p.yml', ...nobody, '-t', 'a,bb'], /--tags: no task has the tag "bb"/],
     [['schema', 'playbok'], /Allowed choices are playbook, inventory, report, event, access/],
     [['explain', 'PermitRotLogin'], /did you mean "PermitRootLogin"/],
@@ -108,6 +111,18 @@ describe('an option that is wrong ends the program with 1 and says of which opti
       assert.doesNotMatch(stderr, /\n\s+at |mistake in sshfix/)
     })
   }
+
+  test('a mistake is told with where it was said', async t => {
+    const inventory = ['-i', 'inventory.ini']
+    const said = async (env: Record<string, string>) =>
+      (await sshfix(['check', 'p.yml', ...inventory], { env })).stderr
+    assert.match(await said({ SSHFIX_EXTRA_VARS: 'frob' }), /^SSHFIX_EXTRA_VARS: error\[extra_vars\]/)
+    assert.match(await said({ SSHFIX_LIMIT: 'wbe1' }), /^SSHFIX_LIMIT: error\[unknown_host\]/)
+    assert.match(await said({ SSHFIX_LIMIT: 'z*' }), /^SSHFIX_LIMIT: error\[unknown_host\]: No play/m)
+    writeFileSync('sshfix.yml', 'forks: 2\nextra_vars: frob\n')
+    t.after(() => rmSync('sshfix.yml'))
+    assert.match(await said({}), /^sshfix\.yml:2: error\[extra_vars\]/)
+  })
 
   test('SSHFIX_DEBUG shows where it was found', async () => {
     const { stderr } = await sshfix(['explain', 'frob'], { env: { SSHFIX_DEBUG: '1' } })

@@ -40,7 +40,13 @@ function values(spec: OptionSpec): readonly [string, string] {
 function given(spec: OptionSpec, argv: readonly string[], outside: Partial<Outside>): unknown {
   const option = commanderOption(spec, { env: {}, file: new Map(), ...outside })
   const command = new Command().addOption(option).parse(argv, { from: 'user' })
-  return command.opts()[option.attributeName()]
+  return withoutPlaces(command.opts()[option.attributeName()])
+}
+
+/** Where a text was said differs, of course. */
+function withoutPlaces(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPlaces)
+  return typeof value === 'object' && value !== null && 'text' in value ? value.text : value
 }
 
 function inFile(text: string): Outside['file'] {

@@ -132,7 +132,17 @@ describe('a source that is not there', () => {
 
 describe('--extra-vars', () => {
   test('that are no assignments', () => {
-    assert.deepEqual(shortened(readExtraVars(['port', 'a="b']).diagnostics), ['extra_vars', 'extra_vars'])
+    const given = [
+      { text: 'port', from: '--extra-vars' },
+      { text: 'a="b', from: 'SSHFIX_EXTRA_VARS' },
+      { text: '{a: b: c}', from: 'sshfix.yml:3' },
+    ]
+    const { diagnostics } = readExtraVars(given)
+    assert.deepEqual(shortened(diagnostics), ['extra_vars', 'extra_vars', 'yaml_syntax 1:5'])
+    assert.deepEqual(
+      diagnostics.map(({ at }) => at),
+      ['--extra-vars', 'SSHFIX_EXTRA_VARS', 'sshfix.yml:3:1:5'],
+    )
   })
 })
 

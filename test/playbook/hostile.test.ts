@@ -194,7 +194,16 @@ describe('whatever is in a file, there are plays or diagnostics and never an exc
     )
   })
   test('any --extra-vars', () => {
-    fc.assert(fc.property(fc.string(), text => void readExtraVars([text, `{${text}`], only(text))))
+    fc.assert(
+      fc.property(
+        fc.string(),
+        text =>
+          void readExtraVars(
+            [text, `{${text}`].map(one => ({ text: one, from: '--extra-vars' })),
+            only(text),
+          ),
+      ),
+    )
   })
 })
 

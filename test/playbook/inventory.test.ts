@@ -326,7 +326,11 @@ describe('become', () => {
 describe('--extra-vars', () => {
   test('are text as assignments, typed as a map, and read from files', () => {
     const files = { read: () => ({ bytes: Buffer.from('port: 22\nwords: [a]\n') }), list: () => null }
-    const { vars } = readExtraVars(['mode=0600 name="a b"', '{"port": 2, "on": true}', '@vars.yml'], files)
+    const texts = ['mode=0600 name="a b"', '{"port": 2, "on": true}', '@vars.yml']
+    const { vars } = readExtraVars(
+      texts.map(text => ({ text, from: '--extra-vars' })),
+      files,
+    )
     const values = Object.fromEntries([...vars].map(([name, node]) => [name, toValue(node)]))
     assert.deepEqual(values, { mode: '0600', name: 'a b', port: 22, on: true, words: ['a'] })
   })

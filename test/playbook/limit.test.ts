@@ -38,9 +38,9 @@ const files: Files = {
 }
 const { inventory } = loadInventory(['hosts'], files)
 
-function within(limit: string): readonly string[] {
+function within(text: string): readonly string[] {
   const told: Diagnostic[] = []
-  const hosts = hostsWithin(limit, inventory, files, diagnostic => told.push(diagnostic))
+  const hosts = hostsWithin({ text, from: '--limit' }, inventory, files, diagnostic => told.push(diagnostic))
   return told.length > 0 ? told.map(({ code, at }) => `${code} ${at}`) : [...hosts].sort()
 }
 

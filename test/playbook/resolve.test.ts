@@ -143,7 +143,7 @@ describe('variables win in the order of Ansible', () => {
   test('task, play, host, group', () =>
     assert.deepEqual(contents(resolved(playbook, { inventory })), ['task', 'play', 'host', 'i']))
   test('--extra-vars before all', () => {
-    const { vars: extraVars } = readExtraVars(['v=extra w=extra'])
+    const { vars: extraVars } = readExtraVars([{ text: 'v=extra w=extra', from: '--extra-vars' }])
     assert.deepEqual(contents(resolved(playbook, { inventory, options: { extraVars } })), [
       'extra',
       'extra',

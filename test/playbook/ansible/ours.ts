@@ -33,7 +33,7 @@ export async function askUs(question: Question, run: RunProgram): Promise<Ours> 
   const { inventory, diagnostics } = loadInventory(sources, diskFiles, { vault: secrets, programs })
   const told: Diagnostic[] = [...diagnostics]
   const besides = new VarsFolders(beside, { files: diskFiles, vault: secrets, keep: () => {} })
-  const extraVars = readExtraVars([JSON.stringify(extra)]).vars
+  const extraVars = readExtraVars([{ text: JSON.stringify(extra), from: '--extra-vars' }]).vars
   const hosts: Record<string, Record<string, unknown>> = {}
   const templates: Record<string, ({ value: unknown } | { error: string })[]> = {}
   for (const host of inventory.hosts.values()) {
@@ -81,7 +81,8 @@ function matched(
   const place = { file: 'pattern', line: 1, column: 1 }
   const hosts = hostsMatching(pattern, inventory, place, diagnostic => told.push(diagnostic))
   const file = limit?.replace(/@(?=[^/])/g, `@${folder}/`)
-  const within = file && hostsWithin(file, inventory, diskFiles, diagnostic => told.push(diagnostic))
+  const said = file && { text: file, from: '--limit' }
+  const within = said && hostsWithin(said, inventory, diskFiles, diagnostic => told.push(diagnostic))
   const wrong = told.find(({ severity, code }) => severity === 'error' && code !== 'unknown_host')
   const index = told.find(({ code, message }) => code === 'unknown_host' && / has \d+ hosts$/.test(message))
   const bad = wrong ?? index
