@@ -11,15 +11,16 @@ export function checkPort(text: string): string | undefined {
 }
 
 /**
- * What hpdelim() makes of `host:port`: the host ends at the first ":" or "/", or with the "]" of an address in
- * brackets; `port` is absent where nothing follows. `undefined` where the brackets are broken.
+ * What hpdelim2() of misc.c makes of `host:port`: the host ends at the first ":" or "/", or with the "]" of an address
+ * in brackets; `port` is absent where nothing follows. `undefined` where the brackets are broken.
  */
-function splitHostPort(text: string): { readonly host: string; readonly port?: string } | undefined {
-  const groups = text.startsWith('[')
-    ? /^(?<host>\[[^\]]*\])(?:[:/](?<port>.*))?$/s.exec(text)?.groups
-    : /^(?<host>[^:/]*)(?:[:/](?<port>.*))?$/s.exec(text)?.groups
+export function splitHostPort(
+  text: string,
+): { readonly host: string; readonly delimiter: string; readonly port?: string } | undefined {
+  const groups = /^(?<host>\[[^\]]*\]|(?!\[)[^:/]*)(?:(?<delimiter>[:/])(?<port>.*))?$/s.exec(text)?.groups
   if (groups?.host === undefined) return undefined
-  return groups.port === undefined ? { host: groups.host } : { host: groups.host, port: groups.port }
+  const { host, delimiter = '', port } = groups
+  return port === undefined ? { host, delimiter } : { host, delimiter, port }
 }
 
 /** `ListenAddress`: an address or name, with an optional port and an optional ` rdomain NAME`. */

@@ -1,7 +1,11 @@
 /** What of a keyword's arguments ssh(1) refuses (readconf.c, process_config_line_depth()). */
+import { splitHostPort } from '../keywords/network.ts'
+import { checkQos } from '../keywords/qos.ts'
 import { parseSize, parseTime } from '../keywords/quantity.ts'
 import { matchList } from '../sshd-config/pattern.ts'
 import type { AlgorithmList, Client } from './client.ts'
+import { expandVariables } from './expand.ts'
+import { isForwarding } from './forward.ts'
 import { readJumps } from './jump.ts'
 import { portNumber, wholeNumber } from './number.ts'
 
@@ -26,10 +30,10 @@ function one(wrong: (word: string, client: Client) => string | null): Check {
 }
 
 /** Any number of words, each looked at. */
-function each(wrong: (word: string, words: readonly string[]) => string | null): Check {
-  return ({ words }) => {
+function each(wrong: (word: string, words: readonly string[], client: Client) => string | null): Check {
+  return ({ words }, client) => {
     for (const word of words) {
-      const problem = wrong(word, words)
+      const problem = wrong(word, words, client)
       if (problem !== null) return problem
     }
     return null
@@ -69,29 +73,22 @@ export const list: Check = each((word, all) => {
   return word.toLowerCase() === 'none' && all.length > 1 ? '"none" argument must appear alone' : null
 })
 
-/** `[address:]port`, or the path of a socket; what newer versions expand is left to them. */
-function isListen(word: string, client: Client, least: number): boolean {
-  if (/^\/|[$%]/.test(word)) return true
-  const port = word.slice(word.search(/[^:/]*$/))
-  return (portNumber(port, client) ?? -1) >= least
-}
-
 export const dynamicForward: Check = one((word, client) =>
-  isListen(word, client, 1) ? null : 'bad forwarding specification',
+  isForwarding(word, 'dynamic', client) ? null : 'bad forwarding specification',
 )
 
-/** Where a forwarding leads to is left to ssh. */
-export const remoteForward: Check = ({ words: [listen, , ...others] }, client) => {
-  if (listen === undefined || listen === '') return missing
-  if (!isListen(listen, client, 0)) return 'bad forwarding specification'
-  return others.length > 0 ? surplus : null
+/** Where a forwarding begins, and where it leads to: from a remote side it may lead anywhere. */
+function forward(from: 'local' | 'remote'): Check {
+  return ({ words: [listen, to, ...others] }, client) => {
+    if (!listen || (from === 'local' && !to)) return missing
+    const text = to ? `${listen}:${to}` : listen
+    if (!isForwarding(text, to ? from : 'remote dynamic', client)) return 'bad forwarding specification'
+    return others.length > 0 ? surplus : null
+  }
 }
 
-export const localForward: Check = ({ words: [listen, to, ...others] }, client) => {
-  if (!listen || !to) return 'missing argument'
-  if (!isListen(listen, client, 1)) return 'bad forwarding specification'
-  return others.length > 0 ? surplus : null
-}
+export const localForward: Check = forward('local')
+export const remoteForward: Check = forward('remote')
 
 /** Names that ssh takes for the types of keys beside those of algorithms (sshkey.c, `shortname`). */
 const shortKeyTypes = ['ed25519', 'ed25519-sk', 'ecdsa', 'ecdsa-sk', 'rsa', 'dsa']
@@ -103,6 +100,8 @@ export function algorithms(which: AlgorithmList): Check {
     const all = client.algorithms[which].all ?? client.algorithms[which].defaults
     const isKnown = (name: string) =>
       all.includes(name) ||
+      // Where it knows Kerberos: names of that are of groups of their own.
+      (which === 'keyExchanges' && /^gss-[\w-]+-$/.test(name)) ||
       (which === 'hostKeys' &&
         (shortKeyTypes.includes(name.toLowerCase()) || all.some(known => matchList(known, name) !== 'no')))
     if (names === '') return 'empty list of algorithms'
@@ -121,10 +120,7 @@ export const jump: Check = ({ raw }, client) =>
 
 /** A path of a socket: its environment variables must exist, even where the line does not count. */
 function wrongAgentPath(word: string, { variables }: Client): string | null {
-  for (const [reference, name] of word.matchAll(/\$\{(?<name>[^}]*)\}?/g)) {
-    if (!reference.endsWith('}') || name === '' || name === undefined || variables[name] === undefined)
-      return `invalid environment expansion ${word}`
-  }
+  if ('problem' in expandVariables(word, variables)) return `invalid environment expansion ${word}`
   const isVariable = word.startsWith('$') && word[1] !== '{'
   return isVariable && !/^\$\w+$/.test(word) ? `invalid environment name ${word}` : null
 }
@@ -140,6 +136,7 @@ export const rekeyLimit: Check = ({ words: [size, interval, ...others] }) => {
   if (size !== 'default') {
     const bytes = parseSize(size)
     if (bytes === undefined) return `bad number "${size}"`
+    if (bytes >= 2 ** 63) return `bad number "${size}"`
     if (bytes !== 0 && bytes < 16) return 'RekeyLimit too small'
   }
   if (interval !== undefined && interval !== 'none' && !isTime(interval)) return 'invalid time value'
@@ -163,8 +160,9 @@ export const escapeChar: Check = one(word =>
 )
 
 export const mask: Check = one(word => {
-  const digits = /^\s*[+-]?0*(?<digits>[0-7]+)/.exec(word)?.groups?.digits
-  return digits !== undefined && Number.parseInt(digits, 8) <= 0o777 ? null : 'bad mask'
+  const { sign, digits } = /^\s*(?<sign>[+-]?)(?<digits>[0-7]+)/.exec(word)?.groups ?? {}
+  const value = Number.parseInt(digits ?? '', 8)
+  return value === 0 || (value <= 0o777 && sign !== '-') ? null : 'bad mask'
 })
 
 export const facility: Check = one(word =>
@@ -177,7 +175,31 @@ export const sendEnv: Check = each(word =>
 
 export const setEnv: Check = each(word => (word.includes('=') ? null : 'invalid SetEnv'))
 
-export const permitRemoteOpen: Check = ({ words: all }) => (all.length === 0 ? 'missing specification' : null)
+const openTo = each((word, all, client) => {
+  if (/^(?:any|none)$/i.test(word)) return all.length > 1 ? `"${word}" argument must appear alone` : null
+  const place = splitHostPort(word)
+  if (place === undefined || place.delimiter === '/') return `missing host in "${word}"`
+  const isPort = place.port === '*' || (portNumber(place.port ?? '', client) ?? 0) > 0
+  return isPort ? null : `bad port number in "${word}"`
+})
+
+export const permitRemoteOpen: Check = (given, client) =>
+  given.words.length === 0 ? 'missing specification' : openTo(given, client)
+
+export const qos: Check = ({ words: [one, other, ...others] }) => {
+  if (one === undefined) return missing
+  const wrong = [one, other ?? one].find(word => word === '' || checkQos(word) !== undefined)
+  if (wrong !== undefined) return `bad IPQoS value "${wrong}"`
+  return others.length > 0 ? surplus : null
+}
+
+/** `local[:remote]`, numbers or `any` (misc.c, a2tun()); the last two numbers mean something else there. */
+export const tunnelDevice: Check = one(word => {
+  const [local = '', ...remote] = word.split(':')
+  const parts = remote.length === 0 ? [local] : [local, remote.join(':')]
+  const isDevice = (part: string) => /^any$/i.test(part) || wholeNumber(part, 2 ** 31 - 3) !== null
+  return parts.every(isDevice) ? null : 'bad tun device'
+})
 
 const isDomain = (word: string) => /^[a-z0-9][a-z0-9._-]*$/i.test(word) && !word.includes('..')
 

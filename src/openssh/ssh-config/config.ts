@@ -126,6 +126,10 @@ function read(files: readonly ConfigPath[], asked: Asked, client: Client): Clien
     if ('problem' in expanded) throw new Refused(at, `${what}: ${expanded.problem}`)
     return expanded.text
   }
+  for (const name of ['ControlPath', 'ForwardAgent']) {
+    const socket = gathered.first.get(name.toLowerCase())
+    if (socket !== undefined) path(name, socket.at, expandPath(socket.words[0] ?? '', tokens, client))
+  }
   const agent = gathered.first.get('identityagent')
   const known = listed(gathered, 'userknownhostsfile')
   const knownAt = gathered.first.get('userknownhostsfile')?.at ?? ''

@@ -21,6 +21,17 @@ export function expand(text: string, tokens: Tokens, variables?: Client['variabl
   return problem === null ? { text: expanded } : { problem }
 }
 
+/** Puts environment variables in place of `${NAME}` (misc.c, dollar_expand()). */
+export function expandVariables(text: string, variables: Client['variables']): Expanded {
+  let problem: string | null = null
+  const expanded = text.replace(/\$\{(?<name>[^}]*)(?<close>\}?)/g, (whole, name: string, close: string) => {
+    const value = close === '}' && name !== '' ? variables[name] : undefined
+    if (value === undefined) problem ??= `there is no environment variable ${whole}`
+    return value ?? ''
+  })
+  return problem === null ? { text: expanded } : { problem }
+}
+
 /** A path of the configuration: `~` first, then tokens and environment variables. */
 export function expandPath(path: string, tokens: Tokens, client: Client): Expanded {
   const whole = expandTilde(path, client)

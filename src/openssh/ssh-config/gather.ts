@@ -61,6 +61,8 @@ interface Place {
 }
 
 const deepest = 16
+/** What changes nothing for us, but must be right once all files are read. */
+const lookedAtLast = ['connectionattempts', 'controlpath', 'forwardagent']
 const mostIdentities = 100
 const mostKnownHostsFiles = 32
 
@@ -182,8 +184,12 @@ function state(
 ): void {
   const name = keyword.name.toLowerCase()
   const [word] = words
-  if (keyword.bearing === 'none' && name !== 'connectionattempts') return
+  if (keyword.bearing === 'none' && !lookedAtLast.includes(name)) return
   switch (name) {
+    // Only a path is one of a socket.
+    case 'forwardagent':
+      if (/^(?:yes|no|true|false)$/i.test(word ?? '')) return
+      break
     case 'identityfile': {
       if (into.identityFiles.length >= mostIdentities) throw new Refused(at, 'too many identity files')
       // One from the user's file and one from the system's are two, even of one name.

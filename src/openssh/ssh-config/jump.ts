@@ -1,3 +1,4 @@
+import { splitHostPort } from '../keywords/network.ts'
 import type { Client } from './client.ts'
 import { portNumber } from './number.ts'
 
@@ -45,7 +46,7 @@ function readPlain(text: string, client: Pick<Client, 'portOf'>): Jump | null {
   const at = text.lastIndexOf('@')
   if (at === 0) return null
   const place = cutHost(text.slice(at + 1))
-  if (place === null) return null
+  if (place === null || place.delimiter === '/') return null
   const port = place.rest === '' ? null : portNumber(place.rest, client)
   if (place.rest !== '' && (port === null || port <= 0)) return null
   return { user: at === -1 ? null : text.slice(0, at), host: place.host, port }
@@ -68,20 +69,14 @@ function readUri(text: string, client: Pick<Client, 'portOf'>): Jump | null {
   return { user, host: host.replace(/\.$/, ''), port }
 }
 
-/** Up to `:` or `/`; an address may stand in brackets (hpdelim2(), cleanhostname()). */
+/** Up to `:` or `/`; an address may stand in brackets (cleanhostname()). */
 function cutHost(
   text: string,
 ): { readonly host: string; readonly delimiter: string; readonly rest: string } | null {
-  let end = text.search(/[:/]/)
-  if (text.startsWith('[')) {
-    end = text.indexOf(']') + 1
-    if (end === 0 || !['', ':', '/'].includes(text.charAt(end))) return null
-  }
-  if (end === -1) end = text.length
-  const host = text.slice(0, end)
-  if (host === '') return null
-  const clean = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
-  return { host: clean, delimiter: text.charAt(end), rest: text.slice(end + 1) }
+  const place = splitHostPort(text)
+  if (place === undefined || place.host === '') return null
+  const { host, delimiter, port: rest = '' } = place
+  return { host: host.startsWith('[') ? host.slice(1, -1) : host, delimiter, rest }
 }
 
 function splitOnce(text: string, separator: string): readonly [string, string] {

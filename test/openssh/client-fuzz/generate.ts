@@ -1,5 +1,6 @@
 import { type Random, randomFrom } from '../fuzz/random.ts'
-import { hosts, jumps, lists, paths, patterns, plain, users, wrong } from './values.ts'
+import { clientKeywords } from '../../../src/openssh/ssh-config/keyword.ts'
+import { hosts, jumps, lists, odd, paths, patterns, plain, users, wrong } from './values.ts'
 
 /** Configuration files below a home directory, and the host that ssh is asked about. */
 export interface Case {
@@ -32,8 +33,30 @@ const native = [
   ...Object.keys(lists),
 ]
 
+/** Of newer versions, of some vendors alone, or such that it needs a network or a command to know whether they are right. */
+const unjudged = [
+  ...['ChannelTimeout', 'ObscureKeystrokeTiming', 'RefuseConnection', 'Tag', 'VersionAddendum'],
+  ...['WarnWeakCrypto', 'GSSAPIKexAlgorithms', 'CanonicalizePermittedCNAMEs', 'ForkAfterAuthentication'],
+  'RemoteCommand',
+]
+const judged = clientKeywords.map(({ name }) => name).filter(name => !unjudged.includes(name))
+const anyValue = [...odd, ...jumps, ...paths, ...Object.values(lists).flat(), ...Object.values(plain).flat()]
+
+/** One line alone: what ssh refuses of it is not hidden by another that it refuses. */
+function randomLine(random: Random): string {
+  const name = random.pick(judged)
+  const known = plain[name]
+  const value = random.pick(known && random.once(2) ? known : anyValue)
+  // Version 9.2 ends a ProxyJump at its first blank, newer ones do not.
+  return `${name} ${name === 'ProxyJump' ? value.trim().replace(/\s.*/s, '') : value}\n`
+}
+
 export function randomCase(seed: number): Case {
   const random = randomFrom(seed)
+  if (random.once(5)) {
+    const files = new Map([['.ssh/config', randomLine(random)]])
+    return { seed, files, host: random.pick(hosts) }
+  }
   // Most files hold nothing that ssh refuses, or there would be little to compare.
   const writer = new Writer(random, random.once(6))
   const files = new Map([['.ssh/config', writer.file(0)]])
@@ -127,7 +150,9 @@ class Writer {
     const value = this.#value(plain[name] ?? ['x'])
     // These keep their blanks.
     if (
-      /^(?:RekeyLimit|AddKeys|SendEnv|SetEnv|LocalF|DynamicF|Protocol|FooBar|Canon|ProxyCommand)/.test(name)
+      /^(?:RekeyLimit|AddKeys|SendEnv|SetEnv|(?:Local|Dynamic|Remote)F|PermitR|IPQoS|Protocol|FooBar|Canon|ProxyCommand)/.test(
+        name,
+      )
     )
       return this.#written(name, value)
     return this.#written(name, this.#quoted(value) + (this.#isWild && random.once(15) ? ' surplus' : ''))
