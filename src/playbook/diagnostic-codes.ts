@@ -46,7 +46,8 @@ export const diagnosticCodes = {
   },
   duplicate_key: {
     title: 'A key stands twice in one map',
-    explanation: 'YAML readers take one of the two without a word, each another. Join them, or remove one.',
+    explanation:
+      'YAML readers take one of the two without a word, each another. Join them, or remove one. Files of variables are read as Ansible reads them, with a warning: the last one counts. An inventory in which a group or a host stands twice would lose what stands below the first.',
     wrong: 'settings: { MaxAuthTries: 3, MaxAuthTries: 4 }',
     right: 'settings: { MaxAuthTries: 4 }',
   },
@@ -243,7 +244,7 @@ export const diagnosticCodes = {
   stated_twice: {
     title: 'One file gives a variable of a host two values',
     explanation:
-      'The host is named several times, or a port stands beside its name, and they contradict each other. The last one counts, as in Ansible.',
+      'The host is named several times, or a port stands beside its name, and they contradict each other. It is an error where the variable says how the host is reached or becomes root, since another host could be meant; any other is a warning, and so is a host that a line of its own excepts from a range: the last one counts there, as in Ansible.',
     wrong: '[web]\nweb1 ansible_port=22\n[db]\nweb1 ansible_port=2222',
     right: '[web]\nweb1 ansible_port=2222\n[db]\nweb1',
   },

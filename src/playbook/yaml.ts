@@ -19,10 +19,14 @@ type YamlNode = NonNullable<
   ReturnType<Composer['compose']> extends Generator<infer D> ? D : never
 >['contents']
 
-/** What opens the encrypted values of a file, and whether all of it is such a value. */
-export interface YamlSecrets {
+/** What a file is read with. */
+export interface YamlOptions {
+  /** Opens its encrypted values. */
   readonly vault: Vault
+  /** Whether all of it is such a value. */
   readonly isSecret?: boolean
+  /** Of YAML 1.1: whether it is an error that a key stands twice, since this value of the first is lost. */
+  readonly isLoss?: (name: string, value: Node) => boolean
 }
 
 /** The one document of a file; null where it is empty, or where it is told why it cannot be read. */
@@ -30,7 +34,7 @@ export function readYaml(
   source: Source,
   version: YamlVersion,
   tell: Tell,
-  secrets: YamlSecrets = { vault: noVault },
+  options: YamlOptions = { vault: noVault },
 ): Node | null {
   if (source.text.length > mostText) {
     const size = `${source.text.length} characters; the most is ${mostText}`
@@ -56,7 +60,7 @@ export function readYaml(
     return null
   }
   return document?.contents
-    ? new Conversion(source, isJson(source.text, version) ? 'json' : version, tell, secrets).node(
+    ? new Conversion(source, isJson(source.text, version) ? 'json' : version, tell, options).node(
         document.contents,
       )
     : null
@@ -175,7 +179,7 @@ class Conversion {
   readonly #source: Source
   readonly #version: YamlVersion
   readonly #tell: Tell
-  readonly #secrets: YamlSecrets
+  readonly #options: YamlOptions
   readonly #anchors = new Map<string, Node>()
   readonly #open = new Set<string>()
   readonly #extents = new Map<Node, Extent>()
@@ -184,8 +188,8 @@ class Conversion {
   #isTooLarge = false
   #isKey = false
 
-  constructor(source: Source, version: YamlVersion, tell: Tell, secrets: YamlSecrets) {
-    this.#secrets = secrets
+  constructor(source: Source, version: YamlVersion, tell: Tell, options: YamlOptions) {
+    this.#options = options
     this.#source = source
     this.#version = version
     this.#tell = tell
@@ -247,7 +251,7 @@ class Conversion {
 
   #scalar(from: YamlScalar, place: Place): Scalar {
     const scalar = this.#tagged(from, place)
-    return this.#secrets.isSecret ? { ...scalar, secret: true } : scalar
+    return this.#options.isSecret ? { ...scalar, secret: true } : scalar
   }
 
   #tagged(from: YamlScalar, place: Place): Scalar {
@@ -258,7 +262,7 @@ class Conversion {
     if (from.tag === '!vault' || from.tag === '!vault-encrypted') {
       let opened: ReturnType<Vault['open']> | null = null
       const encrypted = () => {
-        opened ??= this.#secrets.vault.open(text)
+        opened ??= this.#options.vault.open(text)
         return opened
       }
       return { kind: 'scalar', value: '', place, encrypted, secret: true }
@@ -329,7 +333,7 @@ class Conversion {
         this.#tell(mistake('bad_key', key.place, 'The key "__proto__" is not allowed'))
       else {
         const first = entries.get(name)
-        if (first) this.#twice(name, key.place, first.keyPlace)
+        if (first) this.#twice(name, key.place, first)
         if (!first || this.#version !== '1.2')
           entries.set(name, { key: name, keyPlace: key.place, value, ...(isText ? {} : { noText: true }) })
       }
@@ -338,13 +342,12 @@ class Conversion {
   }
 
   /** For Ansible the last one counts. */
-  #twice(name: string, place: Place, first: Place): void {
-    const message = `The key ${quoted(name)} stands twice; first on line ${first.line}`
-    const tell = this.#version === '1.2' ? mistake : warning
+  #twice(name: string, place: Place, { keyPlace, value }: Entry): void {
+    const message = `The key ${quoted(name)} stands twice; first on line ${keyPlace.line}`
+    const isError = this.#version === '1.2' || this.#options.isLoss?.(name, value)
     const hint = 'Remove one of the two, or join their values'
-    this.#tell(
-      tell('duplicate_key', place, message, this.#version === '1.2' ? hint : `The last counts. ${hint}`),
-    )
+    if (isError) this.#tell(mistake('duplicate_key', place, message, hint))
+    else this.#tell(warning('duplicate_key', place, message, `The last counts. ${hint}`))
   }
 
   /** What is merged stands before the map's own keys, as for PyYAML: hosts have an order. */

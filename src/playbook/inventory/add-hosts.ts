@@ -1,3 +1,4 @@
+import type { Node } from '../node.ts'
 import { mistake, type Place, quoted, type Tell } from '../place.ts'
 import { expandRange, splitPort } from './host-range.ts'
 import type { InventoryBuilder, Variables } from './inventory.ts'
@@ -23,10 +24,18 @@ export function addHosts(
     tell(mistake('inventory_syntax', place, wrong, hint))
     return
   }
+  const stated = port === null || port === 0 ? null : portNode(port, place)
+  if (expansion.hosts.length > 1)
+    for (const value of [...variables.values(), ...(stated ? [stated] : [])]) builder.ofRange(value)
   for (const name of expansion.hosts) {
-    builder.host(name, group, place, port)
+    builder.host(name, group, place, tell, stated)
     for (const [key, value] of variables) builder.hostVariable(name, key, value, tell)
   }
+}
+
+/** As a variable, what stands beside a name. */
+export function portNode(port: number, place: Place): Node {
+  return { kind: 'scalar', value: port, place }
 }
 
 function whyNoHost(range: string): string | null {

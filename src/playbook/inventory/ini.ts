@@ -95,7 +95,13 @@ function readHosts(
     if (equals < 1) {
       const message = `Expected a variable as name=value after the host, not ${quoted(text)}`
       tell(mistake('inventory_syntax', at, message))
-    } else variables.set(text.slice(0, equals), readValue(text.slice(equals + 1), at))
+    } else {
+      const key = text.slice(0, equals)
+      const value = readValue(text.slice(equals + 1), at)
+      const earlier = variables.get(key)
+      if (earlier) builder.twice(name.text, key, earlier, value, tell)
+      variables.set(key, value)
+    }
   }
   addHosts(name.text, variables, group, place, builder, tell)
 }

@@ -110,12 +110,27 @@ export class InventoryBuilder {
   }
 
   /** As in Ansible, a port counts where the host is named first. */
-  host(name: string, group: string, place: Place, port: number | null = null): void {
+  host(name: string, group: string, place: Place, tell: Tell, port: Node | null = null): void {
     this.group(group, place).hosts.add(name)
-    if (this.#hosts.has(name)) return
+    const known = this.#hosts.get(name)
+    if (known) {
+      const earlier = known.vars.get('ansible_port')
+      if (port && earlier) this.#twice.compare(name, 'ansible_port', earlier, port, tell, 'first')
+      return
+    }
     const host: OpenHost = { name, place, source: this.#source, vars: new Map() }
     this.#hosts.set(name, host)
-    if (port !== null && port !== 0) host.vars.set('ansible_port', { kind: 'scalar', value: port, place })
+    if (port) host.vars.set('ansible_port', port)
+  }
+
+  /** Two values that stand beside each other. */
+  twice(name: string, key: string, earlier: Node, value: Node, tell: Tell): void {
+    this.#twice.compare(name, key, earlier, value, tell)
+  }
+
+  /** A value that is said of all hosts of a range. */
+  ofRange(value: Node): void {
+    this.#twice.ofRange(value)
   }
 
   /** As in Ansible, they are the group's where a group has the host's name. */

@@ -2,15 +2,17 @@
 import { dirname, extname, resolve } from 'node:path'
 import type { Diagnostic } from '../../model/index.ts'
 import { diskFiles, type Files } from '../files.ts'
+import type { Node } from '../node.ts'
 import { mistake, quoted, type Source, type Tell, warning, wholeFile } from '../place.ts'
 import { textOf } from '../text.ts'
 import { noVault, openFile, type Vault } from '../vault.ts'
 import { readYaml } from '../yaml.ts'
-import { addHosts } from './add-hosts.ts'
+import { addHosts, portNode } from './add-hosts.ts'
 import { splitPort } from './host-range.ts'
 import { readIni } from './ini.ts'
 import { type Inventory, InventoryBuilder } from './inventory.ts'
 import { type ProgramAnswers, readProgram } from './program.ts'
+import { isReaching } from './stated-twice.ts'
 import { type InventorySource, inventorySources } from './sources.ts'
 import { type Keep, type Reader, VarsFolders } from './vars-folders.ts'
 import { readYamlInventory } from './yaml-inventory.ts'
@@ -96,7 +98,8 @@ function readList(text: string, builder: InventoryBuilder, tell: Tell): void {
       const bare = user + (/^\[(?<address>[^\]]*::[^\]]*)\]$/.exec(host)?.groups?.address ?? host)
       // As in Ansible a list says nothing of hosts that are known already.
       if (!builder.hasHost(bare)) addHosts(bare, new Map(), 'ungrouped', place, builder, tell)
-    } else if (!builder.hasHost(user + host)) builder.host(user + host, 'ungrouped', place, port)
+    } else if (!builder.hasHost(user + host))
+      builder.host(user + host, 'ungrouped', place, tell, portNode(port, place))
   }
 }
 
@@ -135,10 +138,16 @@ function readText(
     const hint = `Write it anew: ansible-inventory -i ${quoted(source.file)} --list --yaml`
     tell(mistake('inventory_unsupported', source.place(0), 'Inventories in TOML are not read', hint))
   } else if (isYaml(source)) {
-    const root = readYaml(source, '1.1', tell, options)
+    const root = readYaml(source, '1.1', tell, { ...options, isLoss })
     if (root) readYamlInventory(root, builder, tell)
     else if (isReadable(source)) tell(emptyInventory(source))
   } else readIni(source, builder, tell, options.isSecret)
+}
+
+/** Of a group or a host that stands twice Ansible forgets the first, and with it the hosts that are in there. */
+function isLoss(name: string, value: Node): boolean {
+  if (value.kind === 'scalar') return value.value !== null && isReaching(name)
+  return value.kind === 'list' || value.entries.length > 0
 }
 
 /** Whether that nothing was read is no mistake, which is told then. */

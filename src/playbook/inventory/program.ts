@@ -115,7 +115,7 @@ class ProgramReader {
     if (children && children.kind !== 'list')
       this.#wrong(`"children" of the group ${quoted(name)} is no list`)
     const names = this.#names(hosts, name)
-    for (const host of names) this.#builder.host(host, name, this.#place)
+    for (const host of names) this.#builder.host(host, name, this.#place, this.#tell)
     const group = this.#builder.group(name, this.#place)
     if (vars?.kind === 'map')
       for (const entry of vars.entries) this.#builder.variable(group, entry.key, entry.value, this.#tell)

@@ -72,6 +72,8 @@ const deliberate: readonly RegExp[] = [
   /Expected the group .* to be a map/,
   /Unknown tag/,
   /Expected ".*" of the group/,
+  /of ".*" is another (?:in line|before it)/,
+  /^The key ".*" stands twice/,
 ]
 
 function judged(one: Case, ours: Ours, verdict: Verdict): Outcome {
