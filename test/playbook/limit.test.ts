@@ -49,6 +49,13 @@ describe('--limit', () => {
     assert.deepEqual(within('@lines'), ['db1', 'web2'])
     assert.deepEqual(within('web3,@lines,!web2'), ['db1', 'web3'])
   })
+  test('takes sets of characters as Python does, and no expression that only Python reads so', () => {
+    assert.deepEqual(within('web[2-1]*'), ['unknown_host --limit'])
+    assert.deepEqual(within('web[!2-1]'), within('web?'))
+    assert.deepEqual(within('web[9-0x1]'), ['web1'])
+    for (const expression of ['~\\Aweb', '~web\\h', '~[]w]eb,', '~(?i)web'])
+      assert.deepEqual(within(expression), ['bad_pattern --limit'], expression)
+  })
   test('takes the hosts of a report that are in trouble', () =>
     assert.deepEqual(within('@report.json'), ['db1', 'web1']))
   test('takes from a check those that would change, too', () =>

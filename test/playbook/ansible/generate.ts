@@ -152,14 +152,15 @@ function add(files: Record<string, string>, path: string, text: string): void {
 function randomPattern(random: Random): string {
   const name = () => random.pick(['all', 'ungrouped', ...groupNames, ...hostNames, 'localhost', '*'])
   const glob = () =>
-    `${random.pick(['w', 'd', 'h', '', 'g'])}${random.pick(['*', '?', '[0-9]', '[!a]*', '*[12]', 'eb*'])}`
+    `${random.pick(['w', 'd', 'h', '', 'g'])}${random.pick([...['*', '?', '[0-9]', '[!a]*', '*[12]', 'eb*'], ...['[z-a]*', '[!z-a]*', '[1-0]', '[9-0b]*', '[]1]', '[-1]*', '[^1]', '[1']])}`
   const one = () =>
     random.pick([
       name,
       name,
       glob,
-      () => `${name()}[${random.pick(['0', '1', '-1', '-2', '0:1', '1:', '0:0', '2:0', '1:1', '0-1', '5'])}]`,
-      () => `~${random.pick(['w.*', '(web|db)', 'h\\d+', '.*1', 'db-[ab]'])}`,
+      () =>
+        `${name()}[${random.pick(['0', '1', '-1', '-2', '0:1', '1:', '0:0', '2:0', '1:1', '0-1', '5', '0:-1'])}]`,
+      () => `~${random.pick(['w.*', '(web|db)', 'h\\d+', '.*1', 'db-[ab]', 'we\\q', 'w\\x65b'])}`,
     ])()
   const count = 1 + random.below(4)
   const parts = Array.from({ length: count }, () => `${random.pick(['', '', '', '&', '!'])}${one()}`)

@@ -87,7 +87,7 @@ function matched(
   const index = told.find(({ code, message }) => code === 'unknown_host' && / has \d+ hosts$/.test(message))
   const bad = wrong ?? index
   if (bad) return { error: bad.message }
-  const warned = told.some(({ message }) => !/pattern "all(?:\[[-\d:]+\])?"/.test(message))
+  const warned = told.some(({ message }) => !/pattern "all(?:\[(?:-?\d+|\d+[:-]\d*)\])?"/.test(message))
   return { hosts: within ? hosts.filter(host => within.has(host)) : hosts, warned }
 }
 
