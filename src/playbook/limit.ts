@@ -1,6 +1,6 @@
 import type { Files } from './files.ts'
 import type { Inventory } from './inventory/inventory.ts'
-import { hostsOfParts, splitPattern } from './inventory/pattern.ts'
+import { hostsOfParts, type Part, splitPattern } from './inventory/pattern.ts'
 import { mistake, type Said, type Source, type Tell, wholeFile } from './place.ts'
 import { textOf } from './text.ts'
 
@@ -18,14 +18,16 @@ export function hostsWithin(
   tell: Tell,
 ): ReadonlySet<string> {
   const parts = splitPattern(text).flatMap(part =>
-    part.startsWith('@') ? linesOf(part.slice(1), from, files, tell) : [part],
+    part.startsWith('@')
+      ? linesOf(part.slice(1), from, files, tell)
+      : [{ text: part, place: wholeFile(from) }],
   )
   // As in Ansible nothing but what is left out means all, which an empty file must not.
   if (parts.length === 0) return new Set()
-  return new Set(hostsOfParts(parts, inventory, wholeFile(from), tell))
+  return new Set(hostsOfParts(parts, inventory, tell))
 }
 
-function linesOf(path: string, from: string, files: Files, tell: Tell): readonly string[] {
+function linesOf(path: string, from: string, files: Files, tell: Tell): readonly Part[] {
   if (path === '') {
     tell(mistake('bad_pattern', wholeFile(from), '"@" names no file'))
     return []
@@ -35,9 +37,11 @@ function linesOf(path: string, from: string, files: Files, tell: Tell): readonly
   )
   if (source === null) return []
   const found = source.text.trimStart().startsWith('{')
-    ? hostsOfReport(source, tell)
-    : source.text.split(/\r\n|\n|\r/).map(line => line.trim())
-  const lines = found?.filter(line => line !== '') ?? []
+    ? hostsOfReport(source, tell)?.map(text => ({ text, place: wholeFile(path) }))
+    : source.text
+        .split(/\r\n|\n|\r/)
+        .map((line, index) => ({ text: line.trim(), place: { file: path, line: index + 1, column: 1 } }))
+  const lines = found?.filter(({ text }) => text !== '') ?? []
   if (found && lines.length === 0) tell(mistake('bad_pattern', wholeFile(path), `${path} names no host`))
   return lines
 }

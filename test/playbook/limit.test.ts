@@ -25,6 +25,7 @@ const texts: { readonly [path: string]: string } = {
     '{"event":"start","mode":"apply"}\n{"event":"host","report":{"host":"web1","status":"changed"}}\n{"event":"host","report":{"host":"web2","status":"refused"}}\n{"event":"end","report":{"mode":"apply"}}\n',
   'half.json': JSON.stringify(report).slice(0, -10),
   lines: 'web2\n\n  db \n!db2\n',
+  typo: 'web1\nwbe2\n',
   empty: '\n',
 }
 const files: Files = {
@@ -48,6 +49,7 @@ describe('--limit', () => {
   test('takes the patterns of the lines of a file', () => {
     assert.deepEqual(within('@lines'), ['db1', 'web2'])
     assert.deepEqual(within('web3,@lines,!web2'), ['db1', 'web3'])
+    assert.deepEqual(within('@typo'), ['unknown_host typo:2:1'])
   })
   test('takes sets of characters as Python does, and no expression that only Python reads so', () => {
     assert.deepEqual(within('web[2-1]*'), ['unknown_host --limit'])

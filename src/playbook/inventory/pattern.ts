@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/index.ts'
-import { mistake, type Place, quoted, type Tell, warning } from '../place.ts'
+import { mistake, type Place, quoted, type Tell, warning, wholeFile } from '../place.ts'
 import { didYouMean } from '../suggest.ts'
 import { isHost, splitPort } from './host-range.ts'
 import { hostOf, type Inventory, isLocalName } from './inventory.ts'
@@ -17,27 +17,30 @@ export function hostsMatching(
   tell: Tell,
 ): readonly string[] {
   const whole = typeof patterns === 'string' ? [patterns] : patterns
-  return hostsOfParts(whole.flatMap(splitPattern), inventory, place, tell)
+  const parts = whole.flatMap(splitPattern).map(text => ({ text, place }))
+  return hostsOfParts(parts, inventory, tell)
 }
 
-/** The same of patterns that are not to be split, such as the lines of a file. */
-export function hostsOfParts(
-  parts: readonly string[],
-  inventory: Inventory,
-  place: Place,
-  tell: Tell,
-): readonly string[] {
-  const regular = parts.filter(part => !/^[!&]/.test(part))
+/** A pattern that is not to be split, such as a line of a file. */
+export interface Part {
+  readonly text: string
+  readonly place: Place
+}
+
+/** The hosts that several such patterns name together. */
+export function hostsOfParts(parts: readonly Part[], inventory: Inventory, tell: Tell): readonly string[] {
+  const matched = ({ text, place }: Part) => matchOne(text.replace(/^[!&]/, ''), inventory, place, tell)
+  const regular = parts.filter(({ text }) => !/^[!&]/.test(text))
+  const everybody = { text: 'all', place: wholeFile('all') }
   const found = new Set<string>()
-  for (const part of regular.length > 0 ? regular : ['all'])
-    for (const host of inventory.hosts.has(part) ? [part] : matchOne(part, inventory, place, tell))
-      found.add(host)
-  for (const part of parts.filter(one => one.startsWith('&'))) {
-    const also = new Set(matchOne(part.slice(1), inventory, place, tell))
+  for (const part of regular.length > 0 ? regular : [everybody])
+    for (const host of inventory.hosts.has(part.text) ? [part.text] : matched(part)) found.add(host)
+  for (const part of parts.filter(({ text }) => text.startsWith('&'))) {
+    const also = new Set(matched(part))
     for (const host of found) if (!also.has(host)) found.delete(host)
   }
-  for (const part of parts.filter(one => one.startsWith('!')))
-    for (const host of matchOne(part.slice(1), inventory, place, tell)) found.delete(host)
+  for (const part of parts.filter(({ text }) => text.startsWith('!')))
+    for (const host of matched(part)) found.delete(host)
   return [...found]
 }
 
