@@ -9,11 +9,19 @@ export interface ArgumentsOfSsh {
   readonly before: SshArguments
   readonly after: SshArguments
   readonly jump?: string
-  readonly rest: readonly string[]
+  /** Whether only the program can follow them. */
+  readonly needProgram: boolean
+  /** For the program, wherever it is taken. */
+  readonly forProgram: readonly string[]
 }
 
-const nothing: SshArguments = { privateKeys: [], rest: [] }
-export const noArguments: ArgumentsOfSsh = { before: nothing, after: nothing, rest: [] }
+const nothing: SshArguments = { privateKeys: [], rest: [], along: [] }
+export const noArguments: ArgumentsOfSsh = {
+  before: nothing,
+  after: nothing,
+  needProgram: false,
+  forProgram: [],
+}
 
 /** Only the system's ssh can follow some of them: then the host is reached by it, unless somebody said that ssh2 must. */
 export function argumentsOfSsh(
@@ -37,13 +45,19 @@ export function argumentsOfSsh(
     if (found) tellOfArguments(name, found, jump === null ? words : { ...words, rest: [] }, defaults, tell)
   const [before = nothing, common = nothing, extra = nothing] = stated.map(({ words }) => words)
   const after = inOrder(common, extra)
-  return { before, after, ...(jump === null ? { rest } : { jump, rest: [] }) }
+  const along = stated.flatMap(({ words }) => words.along)
+  if (jump !== null) return { before, after, jump, needProgram: false, forProgram: along }
+  return { before, after, needProgram: rest.length > 0, forProgram: [...rest, ...along] }
 }
 
 /** Of what stands twice the first holds; keys and words for the program add up. */
 function inOrder(one: SshArguments, other: SshArguments): SshArguments {
   const privateKeys = [...one.privateKeys, ...other.privateKeys]
-  return { ...other, ...one, privateKeys, rest: [...one.rest, ...other.rest] }
+  const [rest, along] = [
+    [...one.rest, ...other.rest],
+    [...one.along, ...other.along],
+  ]
+  return { ...other, ...one, privateKeys, rest, along }
 }
 
 function tellOfArguments(

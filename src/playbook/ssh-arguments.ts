@@ -1,5 +1,5 @@
 /** `ansible_ssh_common_args` and the like: words for ssh(1), as far as they can be followed without it. */
-import { readJumps } from '../openssh/ssh-config/index.ts'
+import { clientKeyword, readJumps } from '../openssh/ssh-config/index.ts'
 import { shellWords } from './inventory/shell-words.ts'
 import { quoted } from './place.ts'
 
@@ -11,8 +11,10 @@ export interface SshArguments {
   readonly hostKeyChecking?: 'strict' | 'accept-new'
   /** Host keys are not to be checked at all: unknown ones are accepted, changed ones refused. */
   readonly unchecked?: true
-  /** For the program: what is left. */
+  /** What only the program can follow. */
   readonly rest: readonly string[]
+  /** What changes nothing for a script, and goes along where the program is taken. */
+  readonly along: readonly string[]
 }
 
 /** What changes nothing about which host is reached, by whom and how it proves who it is; we have it our way. */
@@ -27,14 +29,14 @@ const passedOver = new Set([
   ],
   ...['forwardagent', 'forwardx11', 'visualhostkey', 'escapechar', 'exitonforwardfailure'],
 ])
-const flagsPassedOver = /^-[CTaxqv]+$/
+const flagsPassedOver = /^-[ACTXYaktqvxy]+$/
 const flagsOfTheProgram = new Set(['-J', '-F', '-c', '-m', '-b', '-B', '-I'])
 
 /** In words: why these cannot be given to ssh. */
 export function sshArguments(text: string): SshArguments | { readonly problem: string } {
   const words = shellWords(text, false)?.map(word => word.text)
   if (!words) return { problem: 'a quote is not closed' }
-  let found: Mutable = { privateKeys: [], rest: [] }
+  let found: Mutable = { privateKeys: [], rest: [], along: [] }
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
     const flag = word.slice(0, 2)
@@ -75,6 +77,7 @@ function areJumps(hosts: string): boolean {
 interface Mutable extends SshArguments {
   readonly privateKeys: string[]
   readonly rest: string[]
+  readonly along: string[]
 }
 
 function withFlag(found: Mutable, flag: string, value: string): Mutable | { readonly problem: string } {
@@ -95,7 +98,13 @@ function withOption(found: Mutable, option: string): Mutable | { readonly proble
   if (name === 'port') return withPort(found, value)
   if (name === 'user') return { ...found, user: found.user ?? value }
   if (name === 'identityfile') return { ...found, privateKeys: [...found.privateKeys, value] }
-  if (name !== 'stricthostkeychecking') return { ...found, rest: [...found.rest, '-o', option.trim()] }
+  if (name !== 'stricthostkeychecking') {
+    const words = ['-o', option.trim()]
+    // As where `~/.ssh/config` states it; a value that is the usual one may still overrule what that states.
+    return clientKeyword(name)?.bearing === 'none'
+      ? { ...found, along: [...found.along, ...words] }
+      : { ...found, rest: [...found.rest, ...words] }
+  }
   const how = value.toLowerCase()
   if (found.hostKeyChecking) return found
   if (how === 'yes' || how === 'ask' || how === 'true') return { ...found, hostKeyChecking: 'strict' }

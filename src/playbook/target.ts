@@ -87,7 +87,7 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
   const jump = words.jump ?? defaults.jump
   const isAssumed = (what: Assumable) => defaults.assumed?.includes(what) === true
   const stated = {
-    connection: words.rest.length > 0 ? 'openssh' : way,
+    connection: words.needProgram ? 'openssh' : way,
     port: words.before.port ?? port(read, tell) ?? words.after.port ?? defaults.port,
     user:
       words.before.user ??
@@ -110,7 +110,7 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
       ...keys.map(path => inHome(path, defaults.home)),
     ],
     hostKeyChecking: stated.hostKeyChecking ?? defaults.hostKeyChecking,
-    ...(words.rest.length === 0 ? {} : { sshArguments: words.rest }),
+    ...(words.forProgram.length === 0 ? {} : { sshArguments: words.forProgram }),
     ...(assumed.length === 0 ? {} : { assumed }),
     ...(root === undefined ? {} : { root }),
     ...(jump === undefined ? {} : { jump }),

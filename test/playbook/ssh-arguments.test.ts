@@ -25,12 +25,16 @@ describe('words for ssh in an inventory', () => {
         ],
       },
     ],
-    ['-C -vq -6', { rest: ['-6'] }],
+    ['-C -vq -6 -A -tt', { rest: ['-6'] }],
+    ['-o IdentitiesOnly=yes', { rest: ['-o', 'IdentitiesOnly=yes'] }],
+    ['-o SendEnv=LANG -oUpdateHostKeys=no', { along: ['-o', 'SendEnv=LANG', '-o', 'UpdateHostKeys=no'] }],
+    ['-o ProxyCommand=none', { rest: ['-o', 'ProxyCommand=none'] }],
+    ['-o NoSuchOption=no', { rest: ['-o', 'NoSuchOption=no'] }],
     ['-F /x#y', { rest: ['-F', '/x#y'] }],
   ]
   for (const [text, meaning] of cases)
     test(JSON.stringify(text), () =>
-      assert.deepEqual(sshArguments(text), { privateKeys: [], rest: [], ...meaning }),
+      assert.deepEqual(sshArguments(text), { privateKeys: [], rest: [], along: [], ...meaning }),
     )
 
   const wrong = [
@@ -42,7 +46,7 @@ describe('words for ssh in an inventory', () => {
     '-o Port',
     'host',
     '--',
-    '-t',
+    '-n',
     '-o StrictHostKeyChecking=x',
     '"open',
   ]
@@ -52,8 +56,8 @@ describe('words for ssh in an inventory', () => {
 
 const text = `
 native ansible_ssh_common_args='-o StrictHostKeyChecking=accept-new -i ~/.ssh/k' ansible_ssh_extra_args='-p 2022 -l other'
-beyond ansible_connection=ssh ansible_ssh_common_args='-J hop' ansible_ssh_extra_args='-o ProxyUseFdpass=no'
-jumping ansible_ssh_common_args='-o ProxyJump=a@gw:2222,%h-gw -o ControlMaster=auto' ansible_ssh_extra_args='-J later'
+beyond ansible_connection=ssh ansible_ssh_common_args='-J hop -o ProxyUseFdpass=no' ansible_ssh_extra_args='-o HostKeyAlias=a'
+jumping ansible_ssh_common_args='-o ProxyJump=a@gw:2222,%h-gw -o ControlMaster=auto' ansible_ssh_extra_args='-J later -o SendEnv=X'
 odd ansible_ssh_common_args='-J a;b'
 nearby ansible_ssh_common_args='-J hop'
 first ansible_ssh_args='-p 1 -l one' ansible_port=2 ansible_user=two
@@ -89,7 +93,11 @@ describe('a host with words for ssh', () => {
     const found = target('jumping', { ...assumed, jump: 'other' })
     assert.deepEqual(found.diagnostics, [])
     const { connection, jump, sshArguments } = found.target ?? {}
-    assert.deepEqual([connection, jump, sshArguments], ['ssh', 'a@gw:2222,%h-gw', undefined])
+    assert.deepEqual(
+      [connection, jump, sshArguments],
+      ['ssh', 'a@gw:2222,%h-gw', ['-o', 'SendEnv=X']],
+      'they count where the program is taken for another reason',
+    )
     assert.deepEqual(target('odd', assumed).target?.sshArguments, ['-J', 'a;b'])
     assert.equal(target('nearby', { connection: 'local', jump: 'other' }).target?.jump, 'other')
   })
@@ -97,7 +105,7 @@ describe('a host with words for ssh', () => {
   test("is else reached by the system's ssh, which is told", () => {
     const { target: found, diagnostics } = target('beyond', assumed)
     assert.equal(found?.connection, 'openssh')
-    assert.deepEqual(found?.sshArguments, ['-J', 'hop', '-o', 'ProxyUseFdpass=no'])
+    assert.deepEqual(found?.sshArguments, ['-J', 'hop', '-o', 'HostKeyAlias=a', '-o', 'ProxyUseFdpass=no'])
     const told = diagnostics.map(({ code, severity }) => `${code} ${severity}`)
     assert.deepEqual(told, ['openssh_needed warning', 'openssh_needed warning'])
   })

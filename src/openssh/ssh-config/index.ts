@@ -13,4 +13,4 @@ export {
 export { type Expanded, expand, expandPath, expandTilde } from './expand.ts'
 export type { Beyond } from './gather.ts'
 export { type Jump, type Jumps, readJumps } from './jump.ts'
-export { type Bearing, type ClientKeyword, clientKeywords } from './keyword.ts'
+export { type Bearing, type ClientKeyword, clientKeyword, clientKeywords } from './keyword.ts'
