@@ -21,7 +21,7 @@ export interface AnsibleConfig {
  */
 export function ansibleConfig(io: Io, folder = process.cwd()): AnsibleConfig {
   const file = configFile(io, folder)
-  const settings = file === null ? new Map<string, string>() : settingsOf(file)
+  const settings = file === null ? new Map<string, string>() : settingsOf(file, io)
   const value = (variable: string, key: string): { readonly text: string; readonly base: string } | null => {
     const text = io.env[variable]
     if (text) return { text, base: folder }
@@ -96,13 +96,16 @@ function mayAnybodyWrite(folder: string): boolean {
  * `section.key` of an INI file as Python's configparser reads it: `;` after a blank begins a comment, and a line that
  * stands further to the right than a key goes on with its value.
  */
-function settingsOf(file: string): ReadonlyMap<string, string> {
+function settingsOf(file: string, io: Io): ReadonlyMap<string, string> {
   const read = diskFiles.read(file)
   const found = new Map<string, string>()
   if ('problem' in read) return found
-  let section = ''
+  let section: string | null = null
   let last: { readonly name: string; readonly indent: number } | null = null
-  for (const line of new TextDecoder().decode(read.bytes).split(/\r\n|\n|\r/)) {
+  for (const [index, line] of new TextDecoder()
+    .decode(read.bytes)
+    .split(/\r\n|\n|\r/)
+    .entries()) {
     const text = line.replace(/(?:^|\s);.*$/, '').trim()
     if (text === '' || text.startsWith('#')) continue
     const indent = line.search(/\S/)
@@ -115,9 +118,12 @@ function settingsOf(file: string): ReadonlyMap<string, string> {
     if (header !== undefined) {
       section = header
       last = null
-    } else if (setting?.key !== undefined) {
+    } else if (setting?.key !== undefined && section !== null) {
       last = { name: `${section}.${setting.key.toLowerCase()}`, indent }
       found.set(last.name, setting.value ?? '')
+    } else {
+      const why = section === null ? 'stands in no section such as [defaults]' : 'is no setting'
+      io.stderr.write(`sshfix: ${oneLine(file)}:${index + 1} ${why}: Ansible takes no such file\n`)
     }
   }
   return found

@@ -32,9 +32,14 @@ const mostBytes = 16 * 1024 * 1024
 export const diskFiles: Files = {
   read(path, most = mostBytes) {
     try {
-      const { size } = statSync(path)
+      const found = statSync(path)
+      const { size } = found
       if (size > most) return { problem: 'too_large', message: `has ${size} bytes, the most is ${most}` }
-      return { bytes: readFileSync(path) }
+      if (found.isFile() || found.isDirectory()) return { bytes: readFileSync(path) }
+      const bytes = startOf(path, most + 1)
+      return bytes.length > most
+        ? { problem: 'too_large', message: `does not end, the most is ${most} bytes` }
+        : { bytes }
     } catch (error) {
       return problemOf(error)
     }
@@ -58,11 +63,15 @@ export const diskFiles: Files = {
   },
 }
 
+/** So many bytes, or all where there are fewer: a device may go on for ever. */
 function startOf(path: string, length: number): Buffer {
   const descriptor = openSync(path, 'r')
   try {
     const bytes = Buffer.alloc(length)
-    return bytes.subarray(0, readSync(descriptor, bytes, 0, length, 0))
+    let filled = 0
+    for (let count = -1; count !== 0 && filled < length; filled += count)
+      count = readSync(descriptor, bytes, filled, length - filled, null)
+    return bytes.subarray(0, filled)
   } finally {
     closeSync(descriptor)
   }

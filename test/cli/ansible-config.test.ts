@@ -71,6 +71,17 @@ describe('what Ansible is configured to take as inventory is taken', () => {
     assert.match(stderr, /the inventory is that of .*ansible\.cfg: .*hosts/)
   })
 
+  test('and what no configuration of Ansible holds is told with its line', () => {
+    write('broken/ansible.cfg', '# c\ninventory = hosts\n[defaults\nfoo\n')
+    let said = ''
+    const stderr = { write: (line: string) => (said += line) } as unknown as NodeJS.WriteStream
+    assert.deepEqual(
+      ansibleConfig({ ...processIo(), env: {}, home, stderr }, join(root, 'broken')).inventory,
+      [],
+    )
+    assert.match(said, /ansible\.cfg:2 stands in no section.*\n.*ansible\.cfg:3 stands in no section/)
+  })
+
   test('and what of it changes how hosts are reached is told not to be', async () => {
     const cfg =
       '[defaults]\nremote_user = deploy\n[privilege_escalation]\nbecome = yes\nbecome_method = sudo\n'

@@ -96,6 +96,10 @@ describe('an option that is wrong ends the program with 1 and says of which opti
     [['check', 'p.yml', ...nobody, '-e', '@nowhere'], /nowhere does not exist\n\n1 error/],
     [['runs', '-i', 'inventory.ini', 'wbe1'], /^wbe1: error\[unknown_host\].*did you mean "web1"/],
     [['runs', '-i', 'inventory.ini', 'web:!{{ x }}'], /^web:!\{\{ x \}\}: error/],
+    [
+      ['check', 'p.yml', '-i', '/dev/zero'],
+      /\/dev\/zero: error\[file_unreadable\]: \/dev\/zero does not end/,
+    ],
     [['rollback', '-i', 'HOSTS', 'web1'], /HOSTS: error\[file_missing\]/],
     [['check', 'p.yml', ...nobody, '-t', 'a,bb'], /--tags: no task has the tag "bb"/],
     [['schema', 'playbok'], /Allowed choices are playbook, inventory, report, event, access/],
