@@ -134,10 +134,11 @@ interface Words {
 }
 
 /** `*.example.org ssh-ed25519 AAAA… comment`. */
-const lineOfKey = /^(?<hosts>[^ \t#@][^ \t]*)[ \t]+(?<type>[^ \t#][^ \t]*)[ \t]+(?<base64>[^ \t\r]+)/
+const lineOfKey = /^(?<hosts>[^ \t@][^ \t]*)[ \t]+(?<type>[^ \t#][^ \t]*)[ \t]+(?<base64>[^ \t\r]+)/
 
 function readLine(line: string): Words | null {
   const begun = line.replace(/^[ \t]+/, '')
+  if (begun.startsWith('#')) return null
   const marked = readMarker(begun)
   const groups = lineOfKey.exec(marked?.rest ?? '')?.groups
   if (marked === null || groups === undefined) return null

@@ -77,6 +77,11 @@ describe('known_hosts', () => {
       `host ecdsa-sha2-nistp256 ${first.line.split(' ')[1]}`,
     ]
     for (const line of lines) assert.equal(ats(`${line}\n`, 'host'), '', line)
+    assert.equal(
+      ats(`@revoked #host,host ${first.line}\n`, 'host'),
+      'known:1',
+      'behind a marker it is a name',
+    )
   })
 
   test('verdicts: known, changed, unknown, revoked', () => {
@@ -118,7 +123,7 @@ describe('known_hosts', () => {
 
   test('finds the lines that ssh-keygen -F finds, hashed ones too', () => {
     const name = fc.constantFrom('a', 'ab', 'a.b', 'b', '[a]:2222', '[ab]:23', 'A', 'a.B')
-    const pattern = fc.oneof(name, fc.constantFrom('*', 'a*', '?', '*.b', '!a', '!*b', '[a]:*', ''))
+    const pattern = fc.oneof(name, fc.constantFrom('*', 'a*', '?', '*.b', '!a', '!*b', '[a]:*', '', '#a'))
     const line = fc.record({
       marker: fc.constantFrom('', '', '', '@revoked ', '@cert-authority\t', '@other '),
       hosts: fc.oneof(
