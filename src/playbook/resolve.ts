@@ -183,7 +183,8 @@ class Resolution {
 
   #method(method: unknown): Become['method'] | null {
     if (method === undefined || method === null) return null
-    if (method === 'sudo' || method === 'su' || method === 'doas') return method
+    const name = String(method).split('.').at(-1)
+    if (name === 'sudo' || name === 'su' || name === 'doas') return name
     const stated = this.#lookup('ansible_become_method')
     const place = stated?.place ?? this.#play.place
     const shown = stated && isSecret(stated) ? 'what is encrypted here' : quoted(String(method))
@@ -196,7 +197,9 @@ class Resolution {
   #variable(name: string, kind: 'boolean' | 'text'): unknown {
     const node = this.#lookup(name)
     const filled = node && this.#fill(node)
-    if (filled?.kind !== 'scalar') return undefined
+    // As for Ansible, nothing is as good as not stated.
+    if (filled?.kind !== 'scalar' || filled.value === null) return undefined
+    if (kind === 'text' && filled.value === '') return undefined
     return kind === 'text' ? spelling(filled) : booleanOf(filled, name, this.#tell)
   }
 

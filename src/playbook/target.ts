@@ -74,7 +74,7 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
         `${named?.shown ?? quoted(address)} is no host name and no address`,
       ),
     )
-  const key = read.text('ansible_ssh_private_key_file', 'ansible_private_key_file')
+  const key = read.text('ansible_ssh_private_key_file', 'ansible_private_key_file')?.text ?? ''
   const root = read.text('ansible_chroot_root')?.text ?? defaults.root
   const password =
     read.text('ansible_ssh_password', 'ansible_ssh_pass', 'ansible_password')?.text ?? defaults.password
@@ -91,7 +91,8 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
     port: words.before.port ?? port(read, tell) ?? words.after.port ?? defaults.port,
     user:
       words.before.user ??
-      read.text('ansible_ssh_user', 'ansible_user')?.text ??
+      // As for Ansible, an empty one is none.
+      (read.text('ansible_ssh_user', 'ansible_user')?.text || undefined) ??
       at?.user ??
       (isAssumed('user') ? words.after.user : undefined),
     hostKeyChecking:
@@ -106,7 +107,7 @@ function readTarget(read: ConnectionVariables, host: string, defaults: TargetDef
     port: stated.port ?? 22,
     user: stated.user ?? defaults.user,
     privateKeys: [
-      ...(key ? [inHome(key.text, defaults.home)] : defaults.privateKeys),
+      ...(key === '' ? defaults.privateKeys : [inHome(key, defaults.home)]),
       ...keys.map(path => inHome(path, defaults.home)),
     ],
     hostKeyChecking: stated.hostKeyChecking ?? defaults.hostKeyChecking,

@@ -164,6 +164,15 @@ describe('a host of ~/.ssh/config', () => {
     await refuses(connect(host('first'), open, null), 'config', /config: bad owner or permissions/)
   })
 
+  test('is not reached by an address of the kind that is left out', async () => {
+    const config = configured(...three(), 'Host *', '  AddressFamily inet6')
+    await refuses(
+      connect(host('first'), config, null),
+      'name',
+      /of the kind of address that AddressFamily leaves out/,
+    )
+  })
+
   test('may have a key by another name', async () => {
     const config = configured(...three(), 'Host first', '  HostKeyAlias Gate')
     await refuses(connect(host('first'), config, null), 'hostkey', /not known/)

@@ -238,6 +238,8 @@ describe('how a host is reached', () => {
       hostKeyChecking: 'strict',
     }
     assert.deepEqual(targetOf(null, 'a', inventory, noVars, defaults).target, plain)
+    const empty = inventoryFrom({ 'i.ini': "a ansible_user='' ansible_ssh_private_key_file=\n" })
+    assert.deepEqual(targetOf(null, 'a', empty, noVars, defaults).target, plain, 'empty is not stated')
     assert.deepEqual(targetOf(null, 'b', inventory, noVars, defaults).target, {
       ...plain,
       ...{
@@ -314,6 +316,17 @@ describe('become', () => {
     const vars = 'ansible_become_user=a ansible_sudo_user=b ansible_doas_user=c'
     assert.equal(becomeOf('  become: yes\n  become_user: d\n', vars)?.user, 'b')
     assert.equal(becomeOf('  become: yes\n  become_method: su\n', vars)?.user, 'a')
+  })
+  test('is root by sudo where variables say nothing, and may be named as Ansible names its plugins', () => {
+    const play = '  become: yes\n'
+    const usual = { user: 'root', method: 'sudo' }
+    assert.deepEqual(becomeOf(play, "ansible_become_user='' ansible_become_method=''"), usual)
+    assert.deepEqual(becomeOf(play, 'ansible_become=None ansible_become_user=None'), usual)
+    assert.deepEqual(becomeOf(play, 'ansible_become_method=ansible.builtin.su'), { ...usual, method: 'su' })
+    assert.deepEqual(becomeOf(play, 'ansible_become_method=community.general.doas'), {
+      ...usual,
+      method: 'doas',
+    })
   })
   test('is that of the inventory before all', () => {
     assert.deepEqual(becomeOf('  become: no\n', 'ansible_become=yes ansible_become_method=su'), {

@@ -60,6 +60,12 @@ const rows: readonly Row[] = [
     hint: 'see whether this machine has a network, or give the address as ansible_host',
   },
   {
+    code: 'EAFNOSUPPORT',
+    kind: 'name',
+    message: ({ place }) => `${place.address} is of the kind of address that AddressFamily leaves out`,
+    hint: 'see AddressFamily in the configuration of ssh',
+  },
+  {
     code: 'ECONNREFUSED',
     kind: 'refused',
     message: ({ place }) => `${place.address} refuses connections to port ${place.port}`,

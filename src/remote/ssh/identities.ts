@@ -9,6 +9,8 @@ import { readKeyFile } from './key-file.ts'
 import type { Library, ParsedKey } from './library.ts'
 import type { Memory } from './memory.ts'
 
+const missingKey = 'correct the path, in --private-key or ansible_ssh_private_key_file'
+
 /** The files that ssh(1) tries without being told to, as far as their types can be used; best first. */
 const usualFiles = ['id_ed25519', 'id_ecdsa', 'id_rsa']
 /** Those of hardware tokens. */
@@ -50,8 +52,7 @@ export async function identitiesFor(
   const named: Identity[] = []
   for (const path of target.privateKeys.map(file => absolute(file, environment.home))) {
     const identity = withAgent(await read(path), agent)
-    if (identity === null)
-      throw new Unreachable('auth', `There is no private key ${path}`, 'correct the path of --private-key')
+    if (identity === null) throw new Unreachable('auth', `There is no private key ${path}`, missingKey)
     if (identity.sign === null) {
       throw new Unreachable(
         'auth',

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { mostBeforeLogin } from '../flood.ts'
 import type { Place } from './place.ts'
@@ -17,6 +17,9 @@ export function openSocket(
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
+    const literal = isIP(place.address.replace(/%.*$/, ''))
+    if (family !== 0 && literal !== 0 && literal !== family)
+      return reject(Object.assign(new Error(`an address of IPv${literal}`), { code: 'EAFNOSUPPORT' }))
     const socket = connect({
       host: place.address,
       port: place.port,
