@@ -82,6 +82,11 @@ export const lists: Readonly<Record<string, readonly string[]>> = {
     'sk-ssh-ed25519@openssh.com',
   ],
 }
+/** Values between bars. */
+function rows(...texts: readonly string[]): readonly string[] {
+  return texts.flatMap(text => text.split('|'))
+}
+
 const flags = ['yes', 'no', 'YES', 'true', 'false', 'No', 'maybe']
 const times = ['10', '1m', '1h30m', 'none', '0', '2W', '1x', '-1', '1.5', '99999999999', '5 ', 'None']
 export const paths = [
@@ -216,40 +221,13 @@ export const plain: Readonly<Record<string, readonly string[]>> = {
   Protocol: ['2', 'anything at all'],
   CompressionLevel: ['6'],
   UseRoaming: ['no'],
-  LocalForward: [
-    '8080 localhost:80',
-    '[::1]:8080 [::1]:80',
-    '*:8080 a/80',
-    '/run/s h:80',
-    '127.0.0.1:8080 /run/s',
-    'x:8080:y z',
-    '0 a:1',
-    '8080',
-    ...['8080 h', '8080 h:0', '8080 [h]:1', '8080 [h]', 'a:8080:h:1 x', '8080 1:2:3', ':8080 h:1', '8080 :1'],
-    ...[
-      '\\\\8080 h:1',
-      '8080 h:a/b',
-      '8080 a/b:1',
-      '/s h',
-      '~/s h:1',
-      '${FOO} h:1',
-      '${NOT_SET} h:1',
-      '8080 h:1 x',
-    ],
-  ],
+  LocalForward: rows(
+    '8080 localhost:80|[::1]:8080 [::1]:80|*:8080 a/80|/run/s h:80|127.0.0.1:8080 /run/s|x:8080:y z|0 a:1|8080',
+    '8080 h|8080 h:0|8080 [h]:1|8080 [h]|a:8080:h:1 x|8080 1:2:3|:8080 h:1|8080 :1|\\\\8080 h:1|8080 h:a/b|8080 a/b:1|/s h',
+    '~/s h:1|${FOO} h:1|${NOT_SET} h:1|8080 h:1 x',
+  ),
   DynamicForward: ['1080', '[::1]:1080', 'localhost:1080', '1080 x', '1080:h:1', '~/s', '1:', '${FOO}'],
-  RemoteForward: [
-    '1080',
-    '0',
-    'h:0',
-    '0 a:1',
-    '/s /t',
-    '[::1]:1 ::1:1',
-    '8080 a:0',
-    '8080 a:ssh',
-    ':1',
-    '${NOT_SET}',
-  ],
+  RemoteForward: rows('1080|0|h:0|0 a:1|/s /t|[::1]:1 ::1:1|8080 a:0|8080 a:ssh|:1|${NOT_SET}'),
   ControlPath: ['none', '~/.ssh/%C', '/%Z', '${NOT_SET}', '~nobodyatall/x', '%r@%h:%p'],
   IPQoS: ['lowdelay', 'AF11 0x20', 'none none', 'ef ef ef', '256', '0377', '-1', 'x', '255 cs8'],
   TunnelDevice: ['any', 'any:any', '0:1', '1:', ':1', '1:2:3', '2147483645', '2147483646', 'tun0'],
@@ -263,98 +241,18 @@ export const plain: Readonly<Record<string, readonly string[]>> = {
   Identityfile2: paths,
   KeepAlive: flags,
   DSAAuthentication: flags,
-  PermitRemoteOpen: [
-    ...['any', 'none', 'ANY', 'any x:1', 'none none', 'h:22', 'h:*', 'h:0', 'h', 'h:ssh', ':22', '[::1]:22'],
-    ...['::1:22', '[::1]', '[x', 'h/22', 'h:22 k:23', 'h:22 none', 'h:22 k', '""', ''],
-  ],
+  PermitRemoteOpen: rows(
+    'any|none|ANY|any x:1|none none|h:22|h:*|h:0|h|h:ssh|:22|[::1]:22|::1:22|[::1]|[x|h/22|h:22 k:23|h:22 none|h:22 k|""|',
+  ),
   Tunnel: ['no', 'ethernet', 'x'],
 }
 
 /** What stands where it hardly belongs: any keyword may be given one. */
-export const odd: readonly string[] = [
-  ...[
-    '""',
-    '0',
-    '1',
-    '-0',
-    '+0',
-    '00',
-    '007',
-    '0x10',
-    '" 1"',
-    '"1 "',
-    '1e3',
-    '1.0',
-    '2147483646',
-    '4294967296',
-  ],
-  ...[
-    '9223372036854775808',
-    '1K',
-    '1KB',
-    '1 K',
-    '.5G',
-    '7E',
-    '-1K',
-    '16',
-    '15',
-    '1b',
-    '-',
-    '+',
-    '^',
-    '*',
-    'a,b',
-  ],
-  ...[
-    'a,',
-    'yes no',
-    'True',
-    'ask',
-    'confirm x',
-    '1w2d',
-    '1m1',
-    '5y',
-    '1s x',
-    '--',
-    'af99',
-    'le',
-    '^C',
-    '^^',
-    '^@',
-  ],
-  ...[
-    '^?',
-    '^~',
-    '=B',
-    '-',
-    'a:b',
-    '*:*',
-    'a::b',
-    ':',
-    'a:',
-    'LOCAL7',
-    'kern',
-    'quiet',
-    'SHA1',
-    'RIPEMD160',
-    '$X',
-  ],
-  ...[
-    '${',
-    'a${FOO}b',
-    'rsa',
-    'ssh-*',
-    '^*',
-    '*cert*',
-    'always',
-    'subsystem',
-    '"# c"',
-    "'a'",
-    'a\\\\',
-    'x"y',
-    'ä',
-  ],
-]
+export const odd: readonly string[] = rows(
+  '""|0|1|-0|+0|00|007|0x10|" 1"|"1 "|1e3|1.0|2147483646|4294967296|9223372036854775808|1K|1KB|1 K|.5G|7E|-1K',
+  '16|15|1b|-|+|^|*|a,b|a,|yes no|True|ask|confirm x|1w2d|1m1|5y|1s x|--|af99|le|^C|^^|^@|^?|^~|=B|a:b|*:*|a::b|:|a:',
+  'LOCAL7|kern|quiet|SHA1|RIPEMD160|$X|${|a${FOO}b|rsa|ssh-*|^*|*cert*|always|subsystem|"# c"|\'a\'|a\\\\|x"y|ä',
+)
 
 /** Values that ssh refuses, or nearly all keywords do: to be left out where there is to be something to compare. */
 export const wrong =
