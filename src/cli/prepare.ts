@@ -76,7 +76,7 @@ export async function prepare(
       : { becomeUser: options.becomeUser, become: options.become ?? true }),
     ...(options.becomeMethod === undefined ? {} : { becomeMethod: options.becomeMethod }),
   }
-  diagnostics.push(...checkHosts(plays, inventory, resolving))
+  diagnostics.push(...checkHosts(plays, inventory, resolving, diagnostics))
   const reached: TargetDefaults =
     options.connection === undefined
       ? { ...anyDefaults, assumed: ['connection'] }

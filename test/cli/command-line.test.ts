@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -126,6 +126,15 @@ describe('an option that is wrong ends the program with 1 and says of which opti
     writeFileSync('sshfix.yml', 'forks: 2\nextra_vars: frob\n')
     t.after(() => rmSync('sshfix.yml'))
     assert.match(await said({}), /^sshfix\.yml:2: error\[extra_vars\]/)
+  })
+
+  test('a file of variables with a mistake is told once, beside an inventory that is beside the playbook', async t => {
+    mkdirSync('host_vars')
+    t.after(() => rmSync('host_vars', { recursive: true }))
+    writeFileSync('host_vars/web1.yml', 'a: [1\n')
+    const { stderr } = await sshfix(['check', 'p.yml', '-i', 'inventory.ini'])
+    assert.match(stderr, /^host_vars\/web1\.yml:2:1: error\[yaml_syntax\]/)
+    assert.match(stderr, /\n1 error; no host was contacted\n$/)
   })
 
   test('SSHFIX_DEBUG shows where it was found', async () => {
