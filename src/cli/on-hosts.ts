@@ -16,8 +16,9 @@ export async function prepareHosts(
 ): Promise<Prepared | null> {
   const found = sourcesOf(io, options)
   const known = found.sources.length > 0
+  const isNobody = /^[\s,:]*$/.test(hosts)
   const sources = known ? found.sources : [`${hosts},`]
   return prepare(io, [], options, { ...found, sources }, (files, vault) =>
-    playOnHosts(name, known ? hosts : 'all', files, vault),
+    playOnHosts(name, known || isNobody ? hosts : 'all', files, vault),
   )
 }

@@ -14,7 +14,7 @@ export function playOnHosts(
   files: Files = diskFiles,
   vault: Vault = noVault,
 ): Playbooks {
-  const place = wholeFile(hosts)
+  const place = wholeFile(hosts.trim() === '' ? 'HOSTS' : hosts)
   const folder = '.'
   const sources = new Map<string, string>()
   const keep = (file: string, text: string) => sources.set(file, text)

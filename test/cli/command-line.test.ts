@@ -100,6 +100,8 @@ describe('an option that is wrong ends the program with 1 and says of which opti
       ['check', 'p.yml', '-i', '/dev/zero'],
       /\/dev\/zero: error\[file_unreadable\]: \/dev\/zero does not end/,
     ],
+    [['runs', '-i', 'inventory.ini', ''], /^HOSTS: error\[bad_pattern\]: No host is named/],
+    [['rollback', ','], /^,: error\[bad_pattern\]: No host is named/],
     [['rollback', '-i', 'HOSTS', 'web1'], /HOSTS: error\[file_missing\]/],
     [['check', 'p.yml', ...nobody, '-t', 'a,bb'], /--tags: no task has the tag "bb"/],
     [['schema', 'playbok'], /Allowed choices are playbook, inventory, report, event, access/],

@@ -18,6 +18,11 @@ export function hostsMatching(
 ): readonly string[] {
   const whole = typeof patterns === 'string' ? [patterns] : patterns
   const parts = whole.flatMap(splitPattern).map(text => ({ text, place }))
+  // Nothing but what is left out means all; an empty list, which a variable may hold, must not.
+  if (parts.length === 0) {
+    tell(mistake('bad_pattern', place, 'No host is named', 'Every host is "all"'))
+    return []
+  }
   return hostsOfParts(parts, inventory, tell)
 }
 
