@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { diskFiles } from '../playbook/index.ts'
+import { sshArguments } from '../playbook/ssh-arguments.ts'
 import { oneLine } from '../report/text.ts'
 import type { Io } from './io.ts'
 
@@ -11,7 +12,7 @@ export interface AnsibleConfig {
   readonly inventory: readonly string[]
   readonly vaultPasswordFile: string | null
   readonly vaultIdentities: readonly string[]
-  /** Settings of the file that would change how hosts are reached, by the option that says the same here: none is taken. */
+  /** Settings of the file that would change how hosts are reached, by what says the same here: none is taken. */
   readonly untaken: ReadonlyMap<string, string>
 }
 
@@ -42,19 +43,34 @@ export function ansibleConfig(io: Io, folder = process.cwd()): AnsibleConfig {
     untaken: new Map(
       [...optionFor].flatMap(([key, option]) => {
         const value = settings.get(key) ?? ''
-        return value === '' || /^(?:no|false|off|0)$/i.test(value) ? [] : [[option, key] as const]
+        return value === '' || /^(?:no|false|off|0)$/i.test(value) || isIdle(key, value)
+          ? []
+          : [[option, key] as const]
       }),
     ),
   }
 }
 
 const optionFor: ReadonlyMap<string, string> = new Map([
-  ['defaults.remote_user', 'user'],
-  ['defaults.private_key_file', 'private-key'],
-  ['privilege_escalation.become', 'become'],
-  ['privilege_escalation.become_user', 'become-user'],
-  ['privilege_escalation.become_method', 'become-method'],
+  ['defaults.remote_user', '--user'],
+  ['defaults.private_key_file', '--private-key'],
+  ['defaults.remote_port', 'ansible_port'],
+  ['privilege_escalation.become', '--become'],
+  ['privilege_escalation.become_user', '--become-user'],
+  ['privilege_escalation.become_method', '--become-method'],
+  ...['ssh_args', 'ssh_common_args', 'ssh_extra_args'].map(
+    name => [`ssh_connection.${name}`, `ansible_${name}`] as const,
+  ),
 ])
+
+/** Words for ssh that would change nothing, such as those about shared connections, which many state. */
+function isIdle(key: string, value: string): boolean {
+  if (!key.startsWith('ssh_connection.')) return false
+  const words = sshArguments(value)
+  if ('problem' in words) return false
+  const { port, user, privateKeys, hostKeyChecking, rest } = words
+  return [port, user, hostKeyChecking, ...privateKeys, ...rest].every(one => one === undefined)
+}
 
 function configFile(io: Io, folder: string): string | null {
   const named = io.env.ANSIBLE_CONFIG

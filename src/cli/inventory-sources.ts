@@ -46,14 +46,14 @@ export function sourcesOf(
 function tellUntaken(io: Io, options: RunOptions, { file, untaken }: AnsibleConfig): void {
   if (file === null || options.quiet) return
   const said: { readonly [option: string]: unknown } = {
-    user: options.user,
-    'private-key': options.privateKey?.[0],
-    become: options.become,
-    'become-user': options.becomeUser,
-    'become-method': options.becomeMethod,
+    '--user': options.user,
+    '--private-key': options.privateKey?.[0],
+    '--become': options.become,
+    '--become-user': options.becomeUser,
+    '--become-method': options.becomeMethod,
   }
   const open = [...untaken].filter(([option]) => said[option] === undefined)
   if (open.length === 0) return
-  const names = open.map(([option, key]) => `${key.replace(/^.*\./, '')} (here --${option})`)
+  const names = open.map(([option, key]) => `${key.replace(/^.*\./, '')} (here ${option})`)
   io.stderr.write(`sshfix: ${oneLine(file)} also says ${names.join(', ')}; that is not taken\n`)
 }

@@ -84,13 +84,16 @@ describe('what Ansible is configured to take as inventory is taken', () => {
 
   test('and what of it changes how hosts are reached is told not to be', async () => {
     const cfg =
-      '[defaults]\nremote_user = deploy\n[privilege_escalation]\nbecome = yes\nbecome_method = sudo\n'
+      '[defaults]\nremote_user = deploy\n[privilege_escalation]\nbecome = yes\nbecome_method = sudo\n[ssh_connection]\nssh_args = -C -o ControlMaster=auto\nssh_common_args = -J gate\n'
     write('here/told.cfg', cfg)
     const env = { ANSIBLE_CONFIG: join(here, 'told.cfg') }
     const argv = ['check', '--list-hosts', '-i', 'web,', join(here, 'site.yml')]
     const { exit, stderr } = await sshfix([...argv, '--become-method', 'su'], { env })
     assert.equal(exit, 0)
-    assert.match(stderr, /told\.cfg also says remote_user \(here --user\), become \(here --become\); that/)
+    assert.match(
+      stderr,
+      /told\.cfg also says remote_user \(here --user\), become \(here --become\), ssh_common_args \(here ansible_ssh_common_args\); that/,
+    )
     assert.equal((await sshfix([...argv, '-q'], { env })).stderr, '')
   })
 })
