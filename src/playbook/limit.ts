@@ -1,7 +1,7 @@
 import type { Files } from './files.ts'
 import type { Inventory } from './inventory/inventory.ts'
 import { hostsOfParts, type Part, splitPattern } from './inventory/pattern.ts'
-import { mistake, type Said, type Source, type Tell, wholeFile } from './place.ts'
+import { mistake, quoted, type Said, type Source, type Tell, wholeFile } from './place.ts'
 import { textOf } from './text.ts'
 
 /** A report of ten thousand hosts has some dozens of megabytes. */
@@ -22,6 +22,14 @@ export function hostsWithin(
       ? linesOf(part.slice(1), from, files, tell)
       : [{ text: part, place: wholeFile(from) }],
   )
+  const barred = parts.find(part => /^[!&]@/.test(part.text))
+  if (barred) {
+    const hint = 'Write !name in the lines of the file for what is to be left out'
+    tell(
+      mistake('bad_pattern', barred.place, `${quoted(barred.text)}: a file stands without "&" and "!"`, hint),
+    )
+    return new Set()
+  }
   // As in Ansible nothing but what is left out means all, which an empty file must not.
   if (parts.length === 0) return new Set()
   return new Set(hostsOfParts(parts, inventory, tell))

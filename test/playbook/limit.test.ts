@@ -50,6 +50,7 @@ describe('--limit', () => {
     assert.deepEqual(within('@lines'), ['db1', 'web2'])
     assert.deepEqual(within('web3,@lines,!web2'), ['db1', 'web3'])
     assert.deepEqual(within('@typo'), ['unknown_host typo:2:1'])
+    assert.deepEqual(within('web1,!@lines'), ['bad_pattern --limit'])
   })
   test('takes sets of characters as Python does, and no expression that only Python reads so', () => {
     assert.deepEqual(within('web[2-1]*'), ['unknown_host --limit'])
