@@ -6,6 +6,7 @@ import { UsageError } from './io.ts'
 /** What the options of a command that works on hosts say. Names as in the design, camelCase as commander gives them. */
 export interface RunOptions {
   readonly check?: boolean
+  readonly dryRun?: boolean
   readonly diff?: boolean
   readonly inventory: readonly string[]
   readonly limit?: Said
@@ -32,6 +33,8 @@ export interface RunOptions {
   readonly allowRisk: readonly string[]
   readonly listHosts?: boolean
   readonly listTasks?: boolean
+  readonly run?: string
+  readonly force?: boolean
   readonly verbose: number
   readonly quiet?: boolean
   readonly color: boolean
@@ -57,8 +60,10 @@ export interface OptionSpec {
   readonly default?: unknown
   /** Throws `UsageError` with what it expected; the caller says of which option. `from`: where the text was said. */
   readonly parse?: (text: string, earlier: never, from: string) => unknown
-  /** Not from the environment or `sshfix.yml`: it says what to do now, not how. */
-  readonly here?: true
+  /** Of these commands alone. */
+  readonly of?: readonly string[]
+  /** Those of them that take it and do not tell of it. */
+  readonly untoldOf?: readonly string[]
 }
 
 /**
@@ -115,13 +120,11 @@ export const runOptions: readonly OptionSpec[] = [
     flags: '--list-hosts',
     description: 'list the hosts of each play, contact none',
     group: 'hosts',
-    here: true,
   },
   {
     flags: '--list-tasks',
     description: 'list the tasks of each play, contact no host',
     group: 'hosts',
-    here: true,
   },
   { flags: '-u, --user <name>', description: 'log in as this user', group: 'login' },
   {
@@ -189,6 +192,28 @@ export const runOptions: readonly OptionSpec[] = [
     parse: riskCode,
     default: [],
   },
+  {
+    flags: '--run <id>',
+    description: 'this run of `sshfix runs`; else the last',
+    group: 'run',
+    of: ['rollback'],
+  },
+  { flags: '--force', description: 'also where something was changed since', group: 'run', of: ['rollback'] },
+  {
+    flags: '-C, --check',
+    description: 'only show what would change',
+    group: 'run',
+    of: ['apply', 'check', 'rollback'],
+    // Who writes `check --check` means what it does anyway.
+    untoldOf: ['check'],
+  },
+  {
+    flags: '--dry-run',
+    description: 'the same as --check',
+    group: 'run',
+    of: ['apply', 'check', 'rollback'],
+    untoldOf: ['apply', 'check', 'rollback'],
+  },
   { flags: '-D, --diff', description: 'show what differs, line by line', group: 'output' },
   { flags: '-v, --verbose', description: 'say more; repeatable', group: 'output', parse: count, default: 0 },
   {
@@ -243,10 +268,13 @@ function collectList(value: string, earlier: readonly string[]): readonly string
   ]
 }
 
+/** Enough for days in seconds, and few enough for the timers of Node.js and of hosts. */
+const most = 999_999
+
 function wholeNumber(least: number): (value: string) => number {
   return value => {
-    if (!/^\d{1,6}$/.test(value) || Number(value) < least)
-      throw new UsageError(`expected a whole number from ${least} on, found "${value}"`)
+    if (!/^\d{1,15}$/.test(value) || Number(value) < least || Number(value) > most)
+      throw new UsageError(`expected a whole number from ${least} to ${most}, found "${value}"`)
     return Number(value)
   }
 }

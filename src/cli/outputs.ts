@@ -1,4 +1,5 @@
 import type { RunEvent, RunHead } from '../model/index.ts'
+import { didYouMean } from '../playbook/suggest.ts'
 import { humanOutput } from '../report/human.ts'
 import { jsonOutput } from '../report/json.ts'
 import { jsonLinesOutput } from '../report/jsonl.ts'
@@ -98,7 +99,10 @@ function chosenOutput(text: string): Chosen {
   const [name = '', ...rest] = text.split('=')
   const format = outputFormats.find(format => format === name)
   if (format === undefined)
-    throw new UsageError(`--output: there is no format "${name}"`, `There are: ${outputFormats.join(', ')}`)
+    throw new UsageError(
+      `--output: there is no format "${name}"${didYouMean(name, outputFormats)}`,
+      `There are: ${outputFormats.join(', ')}; into a file: -o json=report.json`,
+    )
   const file = rest.length > 0 ? rest.join('=') : null
   if (file === '') throw new UsageError(`--output: no file is named after "${name}="`)
   return { format, file }

@@ -29,7 +29,6 @@ export function withoutReports({ env, file }: Outside): Outside {
 
 /** The environment wins over `sshfix.yml`. */
 export function outsideValue(spec: OptionSpec, { env, file }: Outside): OutsideValue | undefined {
-  if (spec.here) return undefined
   const name = environmentName(spec.flags)
   const fromEnvironment = env[name]
   if (fromEnvironment !== undefined && fromEnvironment !== '') {
@@ -39,31 +38,14 @@ export function outsideValue(spec: OptionSpec, { env, file }: Outside): OutsideV
   return fromFile && { value: parsedText(spec, fromFile.texts, fromFile.from), from: fromFile.from }
 }
 
-/**
- * Whoever sets `SSHFIX_CHECK` or `SSHFIX_LIMT` believes that hosts are spared. The first is a mistake, since it means
- * something; other names may be somebody's own, and are told where they are near one of ours.
- */
+/** Whoever sets `SSHFIX_LIMT` believes that hosts are spared. Other names may be somebody's own. */
 export function checkVariables({ env, stderr }: Pick<Io, 'env' | 'stderr'>): void {
-  const known = runOptions.filter(({ here }) => !here).map(({ flags }) => environmentName(flags))
+  const known = [...runOptions.map(({ flags }) => environmentName(flags)), 'SSHFIX_DEBUG']
   const set = Object.keys(env).filter(name => name.startsWith('SSHFIX_') && env[name] !== '')
   for (const name of set.filter(name => !known.includes(name))) {
-    if (notOutside.has(name))
-      throw new UsageError(
-        `${name} is not read: it says what to do now, not how`,
-        `Give ${optionOf(name)} on the line`,
-      )
-    const near = name === 'SSHFIX_DEBUG' ? '' : didYouMean(name, known)
+    const near = didYouMean(name, known)
     if (near !== '') stderr.write(`sshfix: ${oneLine(name)} is no variable of sshfix${near}\n`)
   }
-}
-
-const notOutside = new Set([
-  ...runOptions.filter(({ here }) => here).map(({ flags }) => environmentName(flags)),
-  ...['SSHFIX_CHECK', 'SSHFIX_DRY_RUN'],
-])
-
-function optionOf(variable: string): string {
-  return variable.replace('SSHFIX_', '--').toLowerCase().replaceAll('_', '-')
 }
 
 export function isFlag(spec: OptionSpec): boolean {
@@ -82,16 +64,24 @@ export function naming<T>(from: string, work: () => T): T {
 function parsedText(spec: OptionSpec, texts: readonly string[], from: string): unknown {
   let value = spec.default
   for (const text of texts) {
-    if (spec.choices && !spec.choices.includes(text))
-      throw new UsageError(`${from}: expected one of ${spec.choices.join(', ')}, found "${text}"`)
-    if (isFlag(spec)) value = flagValue(spec, text, from)
-    else if (spec.parse) {
-      const parse = spec.parse as (text: string, earlier: unknown, from: string) => unknown
-      const earlier = value
-      value = naming(from, () => parse(text, earlier, from))
-    } else value = text
+    const earlier = value
+    value = isFlag(spec)
+      ? flagValue(spec, text, from)
+      : naming(from, () => parserOf(spec)(text, earlier, from))
   }
   return value
+}
+
+/** How the text of an option that takes one is read, wherever it stands. */
+export function parserOf({ choices, parse }: OptionSpec): (text: string, earlier: unknown) => unknown {
+  return choices
+    ? text => oneOf(choices, text)
+    : ((parse ?? (text => text)) as (text: string, earlier: unknown) => unknown)
+}
+
+export function oneOf(choices: readonly string[], text: string): string {
+  if (choices.includes(text)) return text
+  throw new UsageError(`expected one of ${choices.join(', ')}, found "${text}"${didYouMean(text, choices)}`)
 }
 
 function flagValue(spec: OptionSpec, text: string, from: string): unknown {

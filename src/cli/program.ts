@@ -1,10 +1,18 @@
-import { type Argument, Command, CommanderError, type Help, Option } from 'commander'
+import { Argument, Command, CommanderError, type Help, Option } from 'commander'
 import { printable } from '../report/text.ts'
-import type { RollbackOptions } from './rollback.ts'
 import { type Io, UsageError } from './io.ts'
-import { commandPage, overview } from './help.ts'
+import { commandPage, examples, overview } from './help.ts'
 import { longName, type OptionSpec, optionGroups, type RunOptions, runOptions } from './options.ts'
-import { checkVariables, isFlag, naming, type Outside, outsideValue, withoutReports } from './outside.ts'
+import {
+  checkVariables,
+  isFlag,
+  naming,
+  type Outside,
+  oneOf,
+  outsideValue,
+  parserOf,
+  withoutReports,
+} from './outside.ts'
 import { readSettingsFile } from './settings-file.ts'
 import { type CompletionShell, completionShells, printCompletion } from './completion.ts'
 import { type SchemaOf, schemas } from './schema.ts'
@@ -34,9 +42,7 @@ export async function runCommand(io: Io): Promise<number> {
     .showSuggestionAfterError(true)
 
   const apply = hostsCommand(program, 'apply', 'bring hosts to the declared state', outside)
-  apply.addOption(ownOption('-C, --check', 'only show what would change'))
-  apply.addOption(new Option('--dry-run', 'the same as --check').hideHelp())
-  apply.action(async (playbooks: readonly string[], options: RunOptions & { readonly dryRun?: boolean }) => {
+  apply.action(async (playbooks: readonly string[], options: RunOptions) => {
     const { runPlaybooks } = await import('./run.ts')
     exit = await runPlaybooks(io, options.check || options.dryRun ? 'check' : 'apply', playbooks, options)
   })
@@ -46,8 +52,6 @@ export async function runCommand(io: Io): Promise<number> {
     'show what differs from the declared state; change nothing',
     outside,
   )
-  // Who writes `check --check` means what it does anyway.
-  check.addOption(new Option('-C, --check').hideHelp()).addOption(new Option('--dry-run').hideHelp())
   check.action(async (playbooks: readonly string[], options: RunOptions) => {
     const { runPlaybooks } = await import('./run.ts')
     exit = await runPlaybooks(io, 'check', playbooks, { ...options, diff: true })
@@ -68,11 +72,7 @@ export async function runCommand(io: Io): Promise<number> {
     'take back a run of the past, by a run like any other',
     outside,
   )
-    .addOption(ownOption('--run <id>', 'this run of `sshfix runs`; else the last'))
-    .addOption(ownOption('--force', 'also where something was changed since'))
-    .addOption(ownOption('-C, --check', 'only show what would change'))
-    .addOption(new Option('--dry-run', 'the same as --check').hideHelp())
-  rollback.action(async (hosts: string, options: RollbackOptions & { readonly dryRun?: boolean }) => {
+  rollback.action(async (hosts: string, options: RunOptions) => {
     const { rollBack } = await import('./rollback.ts')
     const check = options.check || options.dryRun
     const asPlay = { ...options, tags: [], skipTags: [], ...(check ? { diff: true } : {}) }
@@ -91,7 +91,7 @@ export async function runCommand(io: Io): Promise<number> {
   program
     .command('schema')
     .description('print a JSON Schema')
-    .addArgument(program.createArgument('[of]', 'of what').choices(schemas).default('playbook'))
+    .addArgument(choice('[of]', 'of what', schemas).default('playbook'))
     .action(async (of: SchemaOf) => {
       const { printSchema } = await import('./schema.ts')
       exit = printSchema(io, of)
@@ -109,7 +109,7 @@ export async function runCommand(io: Io): Promise<number> {
   program
     .command('completion')
     .description('print a script that teaches your shell to complete')
-    .addArgument(program.createArgument('<shell>', 'which').choices(completionShells))
+    .addArgument(choice('<shell>', 'which', completionShells))
     .action((shell: CompletionShell) => {
       exit = printCompletion(io, shell)
     })
@@ -128,12 +128,24 @@ export async function runCommand(io: Io): Promise<number> {
   } catch (error) {
     // Help and version are no failure; for the rest commander has already said what is wrong.
     if (error instanceof CommanderError) {
-      if (error.code === 'commander.missingArgument' && /playbook/.test(error.message))
-        io.stderr.write('  Name one: sshfix check -i "web1.example.com," hardening.yml\n')
-      return error.exitCode === 0 ? 0 : 1
+      if (error.exitCode === 0) return 0
+      io.stderr.write(wayOut(error.code, io.argv))
+      return 1
     }
     throw error
   }
+}
+
+/** What a person who began with the wrong end would write. */
+function wayOut(code: string, argv: readonly string[]): string {
+  const [example] = examples[argv.find(word => Object.hasOwn(examples, word)) ?? 'sshfix'] ?? []
+  if (code === 'commander.missingArgument') return `  Such as: ${example}\n`
+  const isEarly = code === 'commander.unknownOption' && argv[0]?.startsWith('-') === true
+  return isEarly ? `  Options stand after the command: ${example}\n` : ''
+}
+
+function choice(name: string, description: string, choices: readonly string[]): Argument {
+  return new Argument(name, description).choices(choices).argParser(text => oneOf(choices, text))
 }
 
 const lintOptions = new Set([
@@ -154,8 +166,12 @@ function hostsCommand(program: Command, name: string, description: string, outsi
   return withOptions(command, outside, () => true)
 }
 
+function isUntold({ untoldOf = [] }: OptionSpec, command: Command): boolean {
+  return untoldOf.includes(command.name())
+}
+
 /** Options that speak of playbooks alone. */
-const playbookOptions = new Set(['tags', 'skip-tags', 'list-tasks'])
+const playbookOptions = new Set(['tags', 'skip-tags'])
 
 function onHosts(program: Command, name: string, description: string, outside: Outside): Command {
   const command = program
@@ -167,13 +183,9 @@ function onHosts(program: Command, name: string, description: string, outside: O
 
 function withOptions(command: Command, outside: Outside, takes: (name: string) => boolean): Command {
   for (const spec of runOptions)
-    if (takes(longName(spec.flags))) command.addOption(commanderOption(spec, outside))
+    if (takes(longName(spec.flags)) && (spec.of?.includes(command.name()) ?? true))
+      command.addOption(commanderOption(spec, outside).hideHelp(isUntold(spec, command)))
   return command
-}
-
-/** An option of one command, which says what to do now. */
-function ownOption(flags: string, description: string): Option {
-  return new Option(flags, description).helpGroup(optionGroups.run)
 }
 
 /** The command line wins over what comes from outside it, which wins over the default. */
@@ -181,12 +193,8 @@ export function commanderOption(spec: OptionSpec, outside: Outside): Option {
   const option = new Option(spec.flags, spec.description).helpGroup(optionGroups[spec.group])
   if (spec.choices) option.choices(spec.choices)
   const fallback = outsideValue(spec, outside)
-  if (!isFlag(spec) && spec.choices === undefined) {
-    const parse = (spec.parse ?? ((text: string) => text)) as (
-      text: string,
-      earlier: unknown,
-      from: string,
-    ) => unknown
+  if (!isFlag(spec)) {
+    const parse = parserOf(spec)
     option.argParser((text, earlier) => {
       const name = `--${longName(spec.flags)}`
       if (text.trim() === '') throw new UsageError(`${name}: expected a value, found nothing`)

@@ -29,7 +29,7 @@ export function readSettingsFile(): ReadonlyMap<string, FileSetting> {
   if (mistake) throw new UsageError(`${mistake.at}: ${mistake.message}`, mistake.hint)
   if (!root || (root.kind === 'scalar' && root.value === null)) return new Map()
   if (root.kind !== 'map') throw new UsageError(`${file}: expected options, one a line, such as "forks: 20"`)
-  const known = new Set(runOptions.filter(option => !option.here).map(option => longName(option.flags)))
+  const known = new Set(runOptions.map(option => longName(option.flags)))
   return new Map(
     root.entries.map(({ key, keyPlace, value }) => {
       const from = `${file}:${keyPlace.line}`

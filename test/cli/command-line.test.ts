@@ -43,10 +43,13 @@ const nobody = ['-i', '127.0.0.1:1,']
 
 describe('an option that is wrong ends the program with 1 and says of which option', () => {
   const cases: readonly (readonly [argv: readonly string[], says: RegExp])[] = [
-    [['apply'], /missing required argument 'playbook'\n {2}Name one: /],
+    [['apply'], /missing required argument 'playbook'\n {2}Such as: sshfix apply /],
     [['aply'], /unknown command 'aply'\n\(Did you mean apply\?\)/],
     [['check', 'p.yml', '--fork', '3'], /unknown option '--fork'\n\(Did you mean --forks\?\)/],
-    [['check', 'p.yml', ...nobody, '-f', '0'], /--forks: expected a whole number from 1 on, found "0"/],
+    [
+      ['check', 'p.yml', ...nobody, '-f', '0'],
+      /--forks: expected a whole number from 1 to 999999, found "0"/,
+    ],
     [['check', 'p.yml', ...nobody, '-J', 'a b'], /--jump: "a b" names no hosts on the way/],
     [['check', 'p.yml', ...nobody, '-J', '-oProxyCommand=x'], /--jump: .* names no hosts on the way/],
     [['check', 'p.yml', ...nobody, '-J', 'a#;id,b'], /--jump: .* names no hosts on the way/],
@@ -54,7 +57,10 @@ describe('an option that is wrong ends the program with 1 and says of which opti
     [['check', 'p.yml', ...nobody, '-T', '1s'], /--timeout: expected a whole number/],
     [['check', 'p.yml', '-i', ''], /--inventory: expected a value/],
     [['check', 'p.yml', ...nobody, '-u', ''], /--user: expected a value/],
-    [['check', 'p.yml', ...nobody, '-c', 'telnet'], /Allowed choices are ssh, openssh, local, chroot/],
+    [
+      ['check', 'p.yml', ...nobody, '-c', 'telnet'],
+      /--connection: expected one of ssh, openssh, local, chroot, found "telnet"/,
+    ],
     [['check', 'p.yml', ...nobody, '-c', 'chroot'], /Add --root DIR/],
     [['check', 'p.yml', ...nobody, '-c', 'local', '--root', '/'], /Leave out one of the two/],
     [['check', 'p.yml', ...nobody, '-o', 'xml'], /no format "xml"\n {2}There are: human, json/],
@@ -104,7 +110,29 @@ describe('an option that is wrong ends the program with 1 and says of which opti
     [['rollback', ','], /^,: error\[bad_pattern\]: No host is named/],
     [['rollback', '-i', 'HOSTS', 'web1'], /HOSTS: error\[file_missing\]/],
     [['check', 'p.yml', ...nobody, '-t', 'a,bb'], /--tags: no task has the tag "bb"/],
-    [['schema', 'playbok'], /Allowed choices are playbook, inventory, report, event, access/],
+    [
+      ['schema', 'playbok'],
+      /expected one of playbook, inventory, report, event, access, found "playbok", did you mean "playbook"\?/,
+    ],
+    [['completion', 'ksh'], /expected one of bash, zsh, fish, found "ksh"/],
+    [
+      ['check', 'p.yml', ...nobody, '-c', 'opensh'],
+      /--connection: expected one of .*, did you mean "openssh"\?/,
+    ],
+    [
+      ['check', 'p.yml', ...nobody, '-f', '1000000'],
+      /--forks: expected a whole number from 1 to 999999, found "1000000"/,
+    ],
+    [
+      ['check', 'p.yml', ...nobody, '-o', 'jsn'],
+      /no format "jsn", did you mean "json"\?\n {2}There are: .*-o json=report\.json/,
+    ],
+    [['lint'], /missing required argument 'playbook'\n {2}Such as: sshfix lint /],
+    [['access', '-b'], /missing required argument 'hosts'\n {2}Such as: sshfix access /],
+    [
+      ['-i', 'inventory.ini', 'lint', 'p.yml'],
+      /unknown option '-i'\n {2}Options stand after the command: sshfix lint /,
+    ],
     [['explain', 'PermitRotLogin'], /did you mean "PermitRootLogin"/],
     [['explain', 'a\x1b[31m'], /a\\x1b\[31m/],
   ]
@@ -162,8 +190,7 @@ describe('where options come from', () => {
     t.after(() => rmSync('sshfix.yml'))
     const cases = [
       ['forks: 3\nfrob: 1\n', /sshfix\.yml:2: unknown option "frob"/],
-      ['check: true\n', /sshfix\.yml:1: unknown option "check"/],
-      ['list_hosts: true\n', /unknown option "list_hosts"/],
+      ['help: true\n', /sshfix\.yml:1: unknown option "help"/],
       ['forks: many\n', /sshfix\.yml:1: expected a whole number/],
       ['become: perhaps\n', /sshfix\.yml:1: expected yes or no, found "perhaps"/],
       ['connection: telnet\n', /sshfix\.yml:1: expected one of ssh, openssh, local, chroot/],
@@ -202,11 +229,33 @@ describe('where options come from', () => {
     assert.equal(json.stdout.startsWith('{'), true, json.stderr)
   })
 
-  test('a variable that would spare hosts if it were one is told', async () => {
-    for (const name of ['SSHFIX_CHECK', 'SSHFIX_DRY_RUN', 'SSHFIX_LIST_HOSTS']) {
-      const { exit, stderr } = await sshfix(['apply', 'p.yml', ...nobody], { env: { [name]: '1' } })
-      assert.deepEqual([exit, stderr.startsWith(`sshfix: ${name} is not read`)], [1, true], stderr)
+  test('also what spares hosts', async t => {
+    t.after(() => rmSync('sshfix.yml', { force: true }))
+    const modeOf = async (env: Record<string, string>) => {
+      const { stdout } = await sshfix(['apply', 'p.yml', '-i', '127.0.0.1:1,', '-o', 'json'], { env })
+      return (JSON.parse(stdout) as { mode: string }).mode
     }
+    assert.equal(await modeOf({}), 'apply')
+    for (const name of ['SSHFIX_CHECK', 'SSHFIX_DRY_RUN'])
+      assert.equal(await modeOf({ [name]: '1' }), 'check')
+    for (const command of ['apply', 'check', 'rollback'])
+      for (const [name, says] of [
+        ['SSHFIX_LIST_HOSTS', /^play: .*\n {2}hosts \(1\):\n {4}nobody\n$/],
+        ['SSHFIX_LIST_TASKS', /^play: .*\n {2}tasks:\n/],
+      ] as const) {
+        const target = command === 'rollback' ? 'nobody' : 'p.yml'
+        const { exit, stdout, stderr } = await sshfix([command, target, '-i', 'nobody,'], {
+          env: { [name]: '1' },
+        })
+        assert.deepEqual([exit, stderr], [0, ''])
+        assert.match(stdout, says)
+      }
+    writeFileSync('sshfix.yml', 'check: yes\n')
+    assert.equal(await modeOf({}), 'check')
+    assert.equal(await modeOf({ SSHFIX_CHECK: 'no' }), 'apply')
+  })
+
+  test('a mistyped variable is told', async () => {
     const env = { SSHFIX_LIMT: 'db', SSHFIX_DEBUG: '1', SSHFIX_OF_MY_OWN: 'x', SSHFIX_FORKS: '3' }
     const { exit, stderr } = await sshfix(['check', 'p.yml', ...nobody, '--list-hosts'], { env })
     assert.deepEqual(

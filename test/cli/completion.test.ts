@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { runOptions } from '../../src/cli/options.ts'
+import { longName, runOptions } from '../../src/cli/options.ts'
 import { riskCodes } from '../../src/login/risk-codes.ts'
 import { sshfix } from './sshfix.ts'
 
@@ -52,8 +52,12 @@ describe('what may stand next', () => {
   test('options of the command, each with a description', async () => {
     assert.deepEqual(await complete('check', '--for'), ['--forks'])
     const all = await complete('apply', '--')
-    for (const { flags } of runOptions) assert.ok(all.includes(`--${/--([a-z-]+)/.exec(flags)?.[1]}`), flags)
-    assert.ok(!all.includes('--dry-run'))
+    for (const { flags, of } of runOptions)
+      assert.equal(
+        all.includes(`--${longName(flags)}`),
+        flags !== '--dry-run' && (of?.includes('apply') ?? true),
+        flags,
+      )
     const { stdout } = await sshfix(['__complete', '--', 'check', '--for'])
     assert.match(stdout, /^--forks\thosts at a time\n$/)
   })
