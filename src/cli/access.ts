@@ -2,7 +2,7 @@ import { type FoundAccess, findAccess } from '../engine/access.ts'
 import { askAll } from '../fleet/ask.ts'
 import { accessJson, accessText } from '../report/access.ts'
 import { interruptible } from './interrupt.ts'
-import { type Io, UsageError, wantsColor } from './io.ts'
+import { type Io, screenOf, UsageError } from './io.ts'
 import { prepareHosts } from './on-hosts.ts'
 import type { RunOptions } from './options.ts'
 import { checkConnection, headOf, list, reachOf, requestOf } from './run.ts'
@@ -30,7 +30,7 @@ export async function showAccess(io: Io, hosts: string, options: RunOptions): Pr
     )
     const found = await askAll(request, findAccess)
     const text =
-      format === 'json' ? accessJson(found) : accessText(found, wantsColor(io, io.stdout, options.color))
+      format === 'json' ? accessJson(found) : accessText(found, screenOf(io, io.stdout, options.color))
     io.stdout.write(text)
     return interruption.signal.aborted ? 130 : exitOf(found)
   } finally {

@@ -1,3 +1,4 @@
+import type { Screen } from '../report/lines.ts'
 import { homedir, userInfo } from 'node:os'
 
 /** The process, as much of it as commands may know. Only this room reads it. */
@@ -49,4 +50,12 @@ export class Interrupted extends Error {}
 export function wantsColor(io: Io, stream: NodeJS.WriteStream, color: boolean): boolean {
   if (!color || (io.env.NO_COLOR ?? '') !== '' || io.env.TERM === 'dumb') return false
   return stream.isTTY === true || (io.env.FORCE_COLOR ?? '') !== ''
+}
+
+/** Nobody likes to read lines of text that are longer, so what is not narrow counts as this. */
+export const usualWidth = 80
+
+export function screenOf(io: Io, stream: NodeJS.WriteStream, color: boolean): Screen {
+  const columns = stream.isTTY ? stream.columns || usualWidth : usualWidth
+  return { color: wantsColor(io, stream, color), width: Math.min(columns, usualWidth) }
 }

@@ -4,12 +4,13 @@ import { humanOutput } from '../report/human.ts'
 import { jsonOutput } from '../report/json.ts'
 import { jsonLinesOutput } from '../report/jsonl.ts'
 import { junitOutput } from '../report/junit.ts'
+import type { Screen } from '../report/lines.ts'
 import { markdownOutput } from '../report/markdown.ts'
 import type { Progress } from '../report/progress-counts.ts'
 import type { Output, Write } from '../report/summary.ts'
 import { sarifOutput } from '../report/sarif/output.ts'
 import { printable } from '../report/text.ts'
-import { type Io, UsageError, wantsColor } from './io.ts'
+import { type Io, screenOf, UsageError, usualWidth } from './io.ts'
 import type { RunOptions } from './options.ts'
 import { openFiles } from './output-files.ts'
 
@@ -21,6 +22,8 @@ interface Chosen {
   /** Null: standard output. */
   readonly file: string | null
 }
+
+const paper: Screen = { color: false, width: usualWidth }
 
 /** Where the events of a run go: one format on standard output, others into files, progress to the terminal. */
 export interface Outputs {
@@ -53,9 +56,10 @@ export async function openOutputs(
   }
   let isWhole = true
   const outputs: Output[] = []
-  outputs.push(await openOutput(onScreen.format, head, hosts.length, toScreen, io, options))
+  const screen = screenOf(io, io.stdout, options.color)
+  outputs.push(await openOutput(onScreen.format, head, hosts.length, toScreen, screen, options))
   for (const { format, write } of files)
-    outputs.push(await openOutput(format, head, hosts.length, write, io, { ...options, color: false }))
+    outputs.push(await openOutput(format, head, hosts.length, write, paper, options))
   return {
     on: event => {
       progress?.event(event)
@@ -113,7 +117,7 @@ async function openOutput(
   head: RunHead,
   hosts: number,
   write: Write,
-  io: Io,
+  screen: Screen,
   options: RunOptions,
 ): Promise<Output> {
   switch (format) {
@@ -132,8 +136,7 @@ async function openOutput(
     }
     case 'human': {
       const verbosity = options.quiet ? -1 : options.verbose
-      const color = wantsColor(io, io.stdout, options.color)
-      return humanOutput(head, { color, diff: options.diff ?? false, verbosity, hosts }, write)
+      return humanOutput(head, { ...screen, diff: options.diff ?? false, verbosity, hosts }, write)
     }
   }
 }

@@ -1,7 +1,7 @@
 import { type Remembered, remember } from '../engine/remember.ts'
 import { askAll } from '../fleet/ask.ts'
 import { runsJson, runsText } from '../report/runs.ts'
-import { type Io, UsageError, wantsColor } from './io.ts'
+import { type Io, screenOf, UsageError } from './io.ts'
 import { prepareHosts } from './on-hosts.ts'
 import type { RunOptions } from './options.ts'
 import { interruptible } from './interrupt.ts'
@@ -29,8 +29,7 @@ export async function listRuns(io: Io, hosts: string, options: RunOptions): Prom
       interruption.signal,
     )
     const found = await askAll(request, remember)
-    const text =
-      format === 'json' ? runsJson(found) : runsText(found, wantsColor(io, io.stdout, options.color))
+    const text = format === 'json' ? runsJson(found) : runsText(found, screenOf(io, io.stdout, options.color))
     io.stdout.write(text)
     return interruption.signal.aborted ? 130 : exitOf(found)
   } finally {

@@ -1,15 +1,11 @@
+import { broken } from '../report/lines.ts'
+import { usualWidth } from './io.ts'
+
 /** A line at 80 columns; all lines of it but the first are indented so. */
 export function wrapped(text: string, indent: string): string {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line.length + word.length > 80 && line.trim() !== '') {
-      lines.push(line.trimEnd())
-      line = indent
-    }
-    line += `${word} `
-  }
-  return [...lines, line.trimEnd()].join('\n')
+  return broken(text, usualWidth - indent.length, usualWidth)
+    .map(line => line.trimEnd())
+    .join(`\n${indent}`)
 }
 
 /** A table of two columns, the first so wide. */

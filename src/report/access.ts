@@ -1,34 +1,30 @@
 /** Who gets into hosts, for a person and for a program. */
 import type { AccountAccess, HostAccess, WayIn } from '../login/index.ts'
-import type { JsonSchema } from '../model/index.ts'
+import type { HostStatus, JsonSchema } from '../model/index.ts'
 import { closed } from './schema.ts'
-import { decoded, jsonText, oneLine, type Paint, painter, shownInline } from './text.ts'
+import { errorLines } from './host-block.ts'
+import { type Page, pageOf, type Screen } from './lines.ts'
+import { decoded, jsonText, oneLine, type Paint, shownInline } from './text.ts'
 
 /** As the engine hands it out, one host. */
 export type ShownAccess = { readonly host: string } & (
   | { readonly access: HostAccess; readonly os: string; readonly openssh: string }
   | {
-      readonly status: string
+      readonly status: HostStatus
       readonly error: { readonly code: string; readonly message: string; readonly hint?: string }
     }
 )
 
 /** At 80 columns, but for what the host's own names make longer. */
-export function accessText(found: readonly ShownAccess[], color: boolean): string {
-  const paint = painter(color)
-  return found.map(one => `${hostLines(one, paint).join('\n')}\n`).join('\n')
+export function accessText(found: readonly ShownAccess[], screen: Screen): string {
+  const page = pageOf(screen)
+  return found.map(one => `${hostLines(one, page).join('\n')}\n`).join('\n')
 }
 
-function hostLines(one: ShownAccess, paint: Paint): readonly string[] {
+function hostLines(one: ShownAccess, page: Page): readonly string[] {
+  const { paint } = page
   const name = paint('bold', oneLine(one.host))
-  if (!('access' in one)) {
-    const { code, message, hint } = one.error
-    return [
-      name,
-      `  ${paint('red', oneLine(one.status))}: ${oneLine(message)} [${oneLine(code)}]`,
-      `    ${oneLine(hint ?? `\`sshfix explain ${code}\` says more`)}`,
-    ]
-  }
+  if (!('access' in one)) return [name, ...errorLines(one.status, one.error, page)]
   const { access, os, openssh } = one
   const seen = access.from === null ? '' : `, as seen from ${access.from}`
   const others = `${access.others} other ${access.others === 1 ? 'account has' : 'accounts have'} no way in`

@@ -1,8 +1,8 @@
 /** What happened alike on several hosts, told once: `37 hosts unreachable: …`, with their first names. */
 import type { HostReport, TaskReport } from '../model/index.ts'
 import { hintOf, reasonOf, riskWords } from './host-block.ts'
-import { hostStyles, plural, taskStyles, wrapped } from './lines.ts'
-import { columns, oneLine, type Paint, type Style, shownInline } from './text.ts'
+import { hostStyles, type Page, plural, taskStyles, wrapped } from './lines.ts'
+import { columns, oneLine, type Style, shownInline } from './text.ts'
 
 interface Group {
   readonly word: string
@@ -50,10 +50,10 @@ export class Alike {
   }
 
   /** The largest trouble first; nothing where nothing was told. */
-  lines(paint: Paint): readonly string[] {
+  lines(page: Page): readonly string[] {
     return [...this.#groups.values()]
       .sort((one, other) => order.indexOf(one.word) - order.indexOf(other.word) || other.count - one.count)
-      .flatMap(group => groupLines(group, paint))
+      .flatMap(group => groupLines(group, page))
   }
 
   #task(host: string, task: TaskReport): void {
@@ -99,17 +99,18 @@ function isWrong({ status }: TaskReport): boolean {
   return status === 'failed' || status === 'ignored'
 }
 
-function groupLines({ word, style, text, own, more, first, count }: Group, paint: Paint): readonly string[] {
+function groupLines({ word, style, text, own, more, first, count }: Group, page: Page): readonly string[] {
+  const { paint } = page
   const [name = ''] = first
   const hosts = count === 1 ? name : plural(count, 'host')
-  const [begin = '', ...rest] = wrapped(count === 1 ? own : text, columns(hosts) + columns(word) + 1)
+  const [begin = '', ...rest] = wrapped(count === 1 ? own : text, page, columns(hosts) + columns(word) + 1)
   const names =
     count > first.length ? `${first.join(', ')} and ${count - first.length} more` : first.join(', ')
   return [
     `${paint('bold', hosts)} ${paint(style, word)}: ${begin.trimStart()}`,
     ...rest,
-    ...(count === 1 ? [] : wrapped(names)),
-    ...more.flatMap(line => wrapped(line)),
+    ...(count === 1 ? [] : wrapped(names, page)),
+    ...more.flatMap(line => wrapped(line, page)),
   ]
 }
 

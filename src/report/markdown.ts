@@ -1,17 +1,13 @@
 import type { HostReport, HostStatus, RunHead, Summary, TaskReport } from '../model/index.ts'
-import { hostStatuses } from '../model/index.ts'
 import { differencesText } from './diff.ts'
 import { block, code } from './markdown-text.ts'
-import { type Output, severityOf, type Write } from './summary.ts'
+import { byTrouble, type Output, type Write } from './summary.ts'
 import { painter, shown } from './text.ts'
 
 /** Of the 1 MiB that GitHub takes for the summary of a step, so that another report fits beside it. */
 const mostBytes = 512 * 1024
 /** Of one host, so that a few with much to say leave room for others. */
 const mostBytesOfHost = 64 * 1024
-
-/** The worst first; those at its end are left out first. */
-const byTrouble = hostStatuses.toSorted((one, other) => severityOf(other) - severityOf(one))
 
 /**
  * Markdown for the summary of a job: what came of it, a table of the hosts that somebody has to look at, and of each what

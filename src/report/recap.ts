@@ -1,7 +1,7 @@
 import type { HostReport, HostStatus, TaskReport } from '../model/index.ts'
-import { hostStyles, plural, wrapped } from './lines.ts'
-import { worse } from './summary.ts'
-import { columns, oneLine, type Paint } from './text.ts'
+import { hostStyles, type Page, plural, wrapped } from './lines.ts'
+import { byTrouble, worse } from './summary.ts'
+import { columns, oneLine } from './text.ts'
 
 type Counts = { [status in TaskReport['status']]: number }
 
@@ -10,16 +10,6 @@ interface HostRecap {
   readonly counts: Readonly<Counts>
 }
 
-/** What needs somebody comes first. */
-const byTrouble: readonly HostStatus[] = [
-  'failed',
-  'undone',
-  'unreachable',
-  'refused',
-  'never_tried',
-  'changed',
-  'ok',
-]
 const none: Readonly<Counts> = { ok: 0, changed: 0, skipped: 0, failed: 0, ignored: 0 }
 
 /** How each host ended, over all plays. */
@@ -39,23 +29,28 @@ export class Recap {
     this.#hosts.set(host, { status: worst, counts })
   }
 
-  lines(paint: Paint): readonly string[] {
+  lines(page: Page): readonly string[] {
     const isListed = (status: HostStatus) => !this.#sums || hasTasks.has(status)
     const row = rowOf(
       [...this.#hosts].filter(([, { status }]) => isListed(status)),
-      paint,
+      page,
     )
     return byTrouble.flatMap(status => {
-      const hosts = [...this.#hosts].filter(([, one]) => one.status === status)
+      const hosts = [...this.#hosts]
+        .filter(([, one]) => one.status === status)
+        .sort(([one], [other]) => byName.compare(one, other))
       if (hosts.length === 0) return []
       if (isListed(status)) return hosts.map(row)
-      const word = paint(hostStyles[status], status.replace('_', ' '))
+      const word = page.paint(hostStyles[status], status.replace('_', ' '))
       const sum = `${word}: ${plural(hosts.length, 'host')}`
       if (status === 'ok' || status === 'changed') return [sum]
-      return [sum, ...wrapped(hosts.map(([host]) => oneLine(host)).join(', '))]
+      return [sum, ...wrapped(hosts.map(([host]) => oneLine(host)).join(', '), page)]
     })
   }
 }
+
+/** Hosts end in any order; web2 is looked for before web10. */
+const byName = new Intl.Collator('en', { numeric: true })
 
 type Row = readonly [host: string, recap: HostRecap]
 
@@ -68,8 +63,8 @@ function counted(earlier: Readonly<Counts>, tasks: readonly TaskReport[]): Count
   return counts
 }
 
-/** Rows whose columns stand below each other, within 80 of a terminal. */
-function rowOf(rows: readonly Row[], paint: Paint): (row: Row) => string {
+/** Rows whose columns stand below each other; of a narrow page each has two lines. */
+function rowOf(rows: readonly Row[], { paint, width: widthOfPage }: Page): (row: Row) => string {
   // What no host has is left out, where otherwise a line would not fit.
   const told = (Object.keys(none) as (keyof Counts)[]).filter(
     name =>
@@ -86,9 +81,11 @@ function rowOf(rows: readonly Row[], paint: Paint): (row: Row) => string {
   const widest = (texts: readonly string[]) =>
     texts.reduce((width, text) => Math.max(width, columns(text)), 0)
   const right = 15 + widest(rows.map(([, { counts }]) => numbers(counts)))
-  const width = Math.max(10, Math.min(widest(rows.map(([host]) => oneLine(host))), 80 - right))
+  const isNarrow = widthOfPage < 10 + right
+  const width = Math.max(10, Math.min(widest(rows.map(([host]) => oneLine(host))), widthOfPage - right))
   return ([host, { status, counts }]) => {
     const name = oneLine(host)
+    if (isNarrow) return `${name} : ${paint(hostStyles[status], status)}\n    ${numbers(counts)}`
     const space = width - columns(name)
     // A name that is too long has a line of its own, so that all columns stay where they are.
     const begin = space < 0 ? `${name}\n${' '.repeat(width)}` : `${name}${' '.repeat(space)}`

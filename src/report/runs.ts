@@ -1,13 +1,15 @@
 /** What hosts remember of the runs of the past, for a person and for a program. */
-import type { RunFact, RunsFact } from '../model/index.ts'
+import type { HostStatus, RunFact, RunsFact } from '../model/index.ts'
 import { takenBackBy } from '../rollback/index.ts'
-import { columns, decoded, jsonText, oneLine, type Paint, painter, type Style, shownInline } from './text.ts'
+import { errorLines } from './host-block.ts'
+import { type Page, pageOf, type Screen } from './lines.ts'
+import { beginning, cut, decoded, jsonText, oneLine, type Paint, type Style, shownInline } from './text.ts'
 
 /** As the engine hands it out, one host. */
 export type RememberedRuns = { readonly host: string } & (
   | { readonly runs: RunsFact }
   | {
-      readonly status: string
+      readonly status: HostStatus
       readonly error: { readonly code: string; readonly message: string; readonly hint?: string }
     }
 )
@@ -59,22 +61,16 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['confirmed', 'somebody ran its script by hand, after it was confirmed'],
 ])
 
-/** A table at 80 columns. */
-export function runsText(found: readonly RememberedRuns[], color: boolean): string {
-  const paint = painter(color)
-  return found.map(one => `${hostLines(one, paint).join('\n')}\n`).join('\n')
+/** A table for 80 columns. */
+export function runsText(found: readonly RememberedRuns[], screen: Screen): string {
+  const page = pageOf(screen)
+  return found.map(one => `${hostLines(one, page).join('\n')}\n`).join('\n')
 }
 
-function hostLines(one: RememberedRuns, paint: Paint): readonly string[] {
+function hostLines(one: RememberedRuns, page: Page): readonly string[] {
+  const { paint } = page
   const name = paint('bold', oneLine(one.host))
-  if (!('runs' in one)) {
-    const { code, message, hint } = one.error
-    return [
-      name,
-      `  ${paint('red', oneLine(one.status))}: ${oneLine(message)} [${oneLine(code)}]`,
-      `    ${oneLine(hint ?? `\`sshfix explain ${code}\` says more`)}`,
-    ]
-  }
+  if (!('runs' in one)) return [name, ...errorLines(one.status, one.error, page)]
   const { runs } = one
   if (runs.plays.length === 0) return [name, `  no runs in ${shownInline(runs.folder)}`]
   const title = `  ${'RUN'.padEnd(25)}  ${'WHEN (UTC)'.padEnd(16)}  ${'STATE'.padEnd(10)}  PLAY`
@@ -86,7 +82,9 @@ function runLines({ run, state, takenBackBy: by, plays }: Invocation, paint: Pai
   const started = Array.from(oneLine(records[0]?.started ?? ''))
   const when = started.slice(0, 16).join('').replace('T', ' ')
   const names = [...new Set(records.map(({ name }) => oneLine(name)))].join(', ')
-  const first = `  ${oneLine(run).padEnd(25)}  ${when.padEnd(16)}  ${paint(styles[state], state.padEnd(10))}  ${cut(names, 21)}`
+  // A host may remember a name of any length.
+  const play = cut(beginning(names, 100), 21)
+  const first = `  ${oneLine(run).padEnd(25)}  ${when.padEnd(16)}  ${paint(styles[state], state.padEnd(10))}  ${play}`
   const touched = [
     ...new Set(
       records.flatMap(({ paths, services }) => [
@@ -112,14 +110,6 @@ function touchedLines(touched: readonly string[]): readonly string[] {
   const more = touched.length - mostTouched
   const lines = touched.slice(0, mostTouched)
   return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].map(line => `      ${line}`)
-}
-
-/** A host may remember a name of any length. */
-function cut(text: string, most: number): string {
-  if (text.length <= most && columns(text) <= most) return text
-  const kept = Array.from(text).slice(0, most)
-  while (columns(kept.join('')) > most - 1) kept.pop()
-  return `${kept.join('')}…`
 }
 
 /** One JSON document. Bytes of hosts are decoded as in reports. */

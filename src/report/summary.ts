@@ -1,24 +1,19 @@
 import type { HostStatus, RunEvent, RunMode, Summary } from '../model/index.ts'
 import { hostStatuses } from '../model/index.ts'
 
-/** From harmless to harmful; of several plays the worst counts for a host. */
-const severity: readonly HostStatus[] = [
-  'ok',
-  'changed',
-  'never_tried',
-  'refused',
+/** What needs somebody comes first; of several plays that counts for a host. */
+export const byTrouble: readonly HostStatus[] = [
+  'failed',
   'undone',
   'unreachable',
-  'failed',
+  'refused',
+  'never_tried',
+  'changed',
+  'ok',
 ]
 
-/** The more harmful, the larger. */
-export function severityOf(status: HostStatus): number {
-  return severity.indexOf(status)
-}
-
 export function worse(one: HostStatus, other: HostStatus): HostStatus {
-  return severityOf(other) > severityOf(one) ? other : one
+  return byTrouble.indexOf(other) < byTrouble.indexOf(one) ? other : one
 }
 
 export function summarize(statuses: Iterable<HostStatus>): Summary {

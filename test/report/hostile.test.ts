@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { Writable } from 'node:stream'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { RunHead, RunsFact } from '../../src/model/index.ts'
+import { hostStatuses, type RunHead, type RunsFact } from '../../src/model/index.ts'
 import { accessJson, accessText, type ShownAccess } from '../../src/report/access.ts'
 import { diagnosticsText } from '../../src/report/diagnostics.ts'
 import { humanOutput } from '../../src/report/human.ts'
@@ -23,7 +23,7 @@ const hidden =
 
 const failure = fc.record({
   host: text,
-  status: text,
+  status: fc.constantFrom(...hostStatuses),
   error: fc.record({ code: text, message: text, hint: text }),
 })
 
@@ -118,7 +118,13 @@ describe('text of hosts, playbooks and inventories hides nothing and steers noth
     fc.assert(
       fc.property(head, hostReport, (runHead, report) => {
         for (const hosts of [1, 1000]) {
-          const options = { color: false, diff: hosts === 1, verbosity: hosts === 1 ? 1 : 0, hosts }
+          const options = {
+            color: false,
+            width: hosts === 1 ? 80 : 40,
+            diff: hosts === 1,
+            verbosity: hosts === 1 ? 1 : 0,
+            hosts,
+          }
           holdsNothingHidden(told(write => humanOutput(runHead, options, write), runHead, report))
         }
       }),
@@ -170,7 +176,7 @@ describe('text of hosts, playbooks and inventories hides nothing and steers noth
   test('in who gets in', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(access, failure), { maxLength: 2 }), found => {
-        holdsNothingHidden(accessText(found, false))
+        holdsNothingHidden(accessText(found, { color: false, width: 80 }))
         holdsNothingHidden(accessJson(found))
         assert.deepEqual(
           JSON.parse(accessJson(found)).hosts.map(({ host }: { host: string }) => host),
@@ -185,7 +191,7 @@ describe('text of hosts, playbooks and inventories hides nothing and steers noth
     fc.assert(
       fc.property(fc.array(fc.oneof(remembered, failure), { maxLength: 2 }), found => {
         const those = found as readonly RememberedRuns[]
-        holdsNothingHidden(runsText(those, false))
+        holdsNothingHidden(runsText(those, { color: false, width: 80 }))
         holdsNothingHidden(runsJson(those))
         assert.deepEqual(
           JSON.parse(runsJson(those)).hosts.map(({ host }: { host: string }) => host),

@@ -10,8 +10,10 @@ import type {
   RunHead,
   TaskReport,
 } from '../../src/model/index.ts'
+import { accessText } from '../../src/report/access.ts'
 import { type HumanOptions, humanOutput } from '../../src/report/human.ts'
 import { jsonOutput } from '../../src/report/json.ts'
+import { runsText } from '../../src/report/runs.ts'
 import { exitCode, summarize, worse } from '../../src/report/summary.ts'
 import { columns, printable, shown } from '../../src/report/text.ts'
 
@@ -52,7 +54,7 @@ function printed(
   runHead = head,
 ): string {
   let text = ''
-  const usual = { color: false, diff: true, verbosity: 0, hosts: reports.length }
+  const usual = { color: false, width: 80, diff: true, verbosity: 0, hosts: reports.length }
   const output = humanOutput(runHead, { ...usual, ...options }, part => {
     text += part
   })
@@ -141,6 +143,42 @@ web1       : changed     ok=0  changed=1  failed=0
     const rows = text.split('\n').filter(line => / : failed {6}ok=1/.test(line))
     assert.equal(rows.length, names.length)
     assert.equal(new Set(rows.map(row => row.indexOf(' : '))).size, 1)
+  })
+
+  test('fits into a terminal that is narrow: nothing but names and differences is longer', () => {
+    const long = 'a word and another '.repeat(12).trim()
+    const error = { code: 'c', message: long, hint: long }
+    const risk = { code: 'r', certain: true, user: 'root', message: long, hint: long }
+    const reports = (['failed', 'unreachable', 'changed', 'never_tried'] as const).map((status, index) => ({
+      ...host,
+      host: `web${index}`,
+      status,
+      error,
+      warnings: [long],
+      risks: [risk],
+      tasks: [{ ...task, name: long, reason: long, references: Array<string>(6).fill('CIS-1:5.1.16') }],
+    }))
+    const remembered = [{ host: 'web1', status: 'unreachable' as const, error }]
+    const narrow = { color: false, width: 40 }
+    const check = { ...head, mode: 'check' as const }
+    for (const text of [
+      printed(reports, { ...narrow, diff: false, verbosity: 1 }, check),
+      printed(reports, { ...narrow, diff: false, hosts: 1000 }, check),
+      runsText(remembered, narrow),
+      accessText(remembered, narrow),
+    ])
+      assert.deepEqual(
+        text.split('\n').filter(line => columns(line) > 40),
+        [],
+      )
+  })
+
+  test('has hosts of one fate in the order in which people count', () => {
+    const text = printed([10, 9, 1].map(number => ({ ...host, host: `web${number}` })))
+    assert.deepEqual(
+      Array.from(text.matchAll(/^(web\d+) +: /gm), ([, name]) => name),
+      ['web1', 'web9', 'web10'],
+    )
   })
 
   test('has who is in trouble at the top of its recap, and who is well at its end', () => {

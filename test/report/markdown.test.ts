@@ -64,8 +64,8 @@ describe('Markdown', () => {
       rows.map(([host, , status]) => [host, status]),
       [
         ['failed1', 'failed'],
-        ['unreachable1', 'unreachable'],
         ['undone1', 'undone'],
+        ['unreachable1', 'unreachable'],
         ['refused1', 'refused'],
         ['never-tried1', 'never tried'],
         ['changed1', 'would change'],
