@@ -15,6 +15,9 @@ export interface Progress {
 /** Milliseconds between two drawings: what changes faster nobody reads. */
 const pause = 100
 
+/** Seconds. Hosts that take less are gone before anybody has read their names. */
+const slow = 2
+
 interface Running {
   readonly since: number
   stage: Stage
@@ -46,12 +49,18 @@ export function countingProgress(
   function line(): string {
     if (batch === null) return ''
     const { title, hosts, done, changed, bad } = batch
-    const counts = `${done} of ${hosts} done, ${changed} changed, ${bad} not ok, ${running.size} running`
+    const counts = [
+      `${title}${done} of ${hosts} done`,
+      ...(changed > 0 ? [`${changed} changed`] : []),
+      ...(bad > 0 ? [`${bad} not ok`] : []),
+    ].join(', ')
     const [slowest] = running
-    if (slowest === undefined) return `${title}${counts}`
+    if (slowest === undefined) return counts
     const [host, { stage, since }] = slowest
     const seconds = Math.floor((now() - since) / 1000)
-    return `${title}${counts}; slowest ${oneLine(host)}: ${stageWords[stage]}, ${seconds} s`
+    if (seconds < slow) return counts
+    // What an 80th column cuts off is the stage.
+    return `${counts}; slowest ${oneLine(host)}, ${seconds} s: ${stageWords[stage]}`
   }
 
   function draw(): void {

@@ -1,5 +1,6 @@
 import type { HostReport, HostStatus, TaskReport } from '../model/index.ts'
 import { hostStyles, type Page, plural, wrapped } from './lines.ts'
+import { inRanges } from './ranges.ts'
 import { byTrouble, worse } from './summary.ts'
 import { columns, oneLine } from './text.ts'
 
@@ -44,7 +45,7 @@ export class Recap {
       const word = page.paint(hostStyles[status], status.replace('_', ' '))
       const sum = `${word}: ${plural(hosts.length, 'host')}`
       if (status === 'ok' || status === 'changed') return [sum]
-      return [sum, ...wrapped(hosts.map(([host]) => oneLine(host)).join(', '), page)]
+      return [sum, ...wrapped(inRanges(hosts.map(([host]) => oneLine(host))).join(', '), page)]
     })
   }
 }

@@ -346,14 +346,34 @@ failed0 failed: failed0 is odd [c]
 PLAY RECAP ${'*'.repeat(68)}
 failed0    : failed      ok=0  changed=0  failed=0
 unreachable: 37 hosts
-${[0, 5, 10, 15, 20, 25, 30, 35].map((from, index, all) => `    ${Array.from({ length: (all[index + 1] ?? 37) - from }, (_, n) => `unreachable${from + n}`).join(', ')}`).join(',\n')}
+    unreachable[0:36]
 never tried: 3 hosts
-    never-tried0, never-tried1, never-tried2
+    never-tried[0:2]
 changed: 12 hosts
 
 53 hosts: 0 ok, 12 changed, 1 failed, 37 unreachable, 3 never tried.
 `,
     )
+  })
+
+  test('names all hosts of one fate in few words', () => {
+    const named = (...names: readonly string[]) => {
+      const [, list = ''] =
+        /^unreachable: \d+ hosts\n(?<list>(?: {4}.*\n)+)/m.exec(
+          printed(
+            names.map(name => ({ ...host, host: name, status: 'unreachable', tasks: [] })),
+            { hosts: 1000 },
+          ),
+        ) ?? []
+      return list.trim().split(/,\s+/)
+    }
+    assert.deepEqual(named('w8', 'w10', 'w9', 'w11', 'w13'), ['w[8:11]', 'w13'])
+    assert.deepEqual(named('a08.x', 'a09.x', 'a10.x', 'a09.y', 'b'), ['a[08:10].x', 'a09.y', 'b'])
+    assert.deepEqual(named('127.1.0.255', '127.1.1.0', '127.1.1.1', '127.1.1.2'), [
+      '127.1.0.255',
+      '127.1.1.[0:2]',
+    ])
+    assert.deepEqual(named('a1', 'a2', 'b'), ['a1', 'a2', 'b'])
   })
 
   test('shows who differs, where differences are asked for, and everybody where much is', () => {
