@@ -10,7 +10,7 @@ export async function askAll<Answer>(
   const [play] = request.plays
   if (!play) return []
   const found = new Map<string, Answer>()
-  await eachAtMost(request.forks, play.hosts, async name => {
+  await eachAtMost(request, play.hosts, async name => {
     found.set(name, await ask(play.forHost(name), request))
   })
   return play.hosts.flatMap(name => found.get(name) ?? [])

@@ -36,7 +36,7 @@ class Run {
   }
 
   async play(play: PlayRun, index: number): Promise<void> {
-    const { head, forks, on } = this.#request
+    const { head, on } = this.#request
     const isCheck = head.mode === 'check'
     const batching = isCheck ? oneBatch : (play.batching ?? oneBatch)
     const batches = batchesOf(play.hosts, batching.serial)
@@ -46,7 +46,7 @@ class Run {
       const gate = isCheck ? openGate : gateOf(hosts.length, batching)
       const size = { batch: number + 1, batches: batches.length, hosts: hosts.length }
       on({ event: 'batch', play: play.name, ...size })
-      await eachAtMost(forks, hosts, async host => {
+      await eachAtMost(this.#request, hosts, async host => {
         const stop = this.#whyStopped()
         const report = stop
           ? neverTried(play, host, stop)

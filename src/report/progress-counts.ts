@@ -29,6 +29,7 @@ interface Batch {
   done: number
   changed: number
   bad: number
+  untried: number
 }
 
 /**
@@ -48,11 +49,14 @@ export function countingProgress(
 
   function line(): string {
     if (batch === null) return ''
-    const { title, hosts, done, changed, bad } = batch
+    const { title, hosts, done, changed, bad, untried } = batch
+    // After a gate has closed there may be many such batches, and none is worth a line.
+    if (untried === hosts) return ''
     const counts = [
       `${title}${done} of ${hosts} done`,
       ...(changed > 0 ? [`${changed} changed`] : []),
       ...(bad > 0 ? [`${bad} not ok`] : []),
+      ...(untried > 0 ? [`${untried} never tried`] : []),
     ].join(', ')
     const [slowest] = running
     if (slowest === undefined) return counts
@@ -65,7 +69,7 @@ export function countingProgress(
 
   function draw(): void {
     // The last column stays free: a terminal may go on to the next line there.
-    const text = cut(line(), (stream.columns ?? 80) - 1)
+    const text = cut(line(), (stream.columns || 80) - 1)
     if (text === drawn) return
     drawn = text
     // Over what stands there, and only then what is left of it is cleared: nothing flickers.
@@ -108,6 +112,7 @@ export function countingProgress(
           done: 0,
           changed: 0,
           bad: 0,
+          untried: 0,
         }
         return
       }
@@ -115,6 +120,10 @@ export function countingProgress(
         const { host, status } = event.report
         running.delete(host)
         if (batch === null) return
+        if (status === 'never_tried') {
+          batch.untried++
+          return
+        }
         batch.done++
         if (status === 'changed') batch.changed++
         else if (status !== 'ok') batch.bad++

@@ -126,6 +126,17 @@ test('one host that hangs holds up nobody else, and is given up in its time', as
   assert.equal(report.hosts[3]?.error?.code, 'host_timeout')
 })
 
+test('many hosts at a time are no leak of listeners, as Node.js would tell on the terminal', async t => {
+  const names = Array.from({ length: 24 }, (_, index) => `w${index}\n`)
+  const hosts = await fleet(t, names.join(''))
+  const warnings: string[] = []
+  const listen = (warning: Error) => warnings.push(warning.message)
+  process.on('warning', listen)
+  t.after(() => process.off('warning', listen))
+  await hosts.run('check', `- { hosts: all, ${look} }\n`, '-f', '24')
+  assert.deepEqual(warnings, [])
+})
+
 test('a host has its place until it is confirmed: nobody new is begun before', async t => {
   const hosts = [await namespaceHost(), await namespaceHost()]
   t.after(() => Promise.all(hosts.map(host => host.stop())))

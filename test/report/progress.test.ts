@@ -104,6 +104,20 @@ describe('live progress', () => {
     await progress.end()
   })
 
+  test('has no line of a batch that was never begun', async () => {
+    const { progress, seen } = watched(many)
+    const batch = { event: 'batch', play: 'Harden', batches: 3, hosts: 2 } as const
+    progress.event({ ...batch, batch: 1 })
+    progress.event(ended('h1', 'failed'))
+    progress.event(ended('h2', 'never_tried'))
+    for (const number of [2, 3]) {
+      progress.event({ ...batch, batch: number })
+      for (const host of ['h1', 'h2']) progress.event(ended(`${number}${host}`, 'never_tried'))
+    }
+    await progress.end()
+    assert.equal(seen().replaceAll('\r', ''), 'Harden 1/3: 1 of 2 done, 1 not ok, 1 never tried\n')
+  })
+
   test('is cut at the width of the terminal, whatever the names', async () => {
     const { progress, terminal } = watched(many)
     terminal.columns = 30
