@@ -129,7 +129,10 @@ function hostsAndGroups(io: Io, given: Line['given'], command: Command): Candida
   const said = given.get('inventory') ?? (Array.isArray(usual) ? usual.map(String) : [])
   const { inventory } = loadInventory(said.length > 0 ? said : ansibleConfig(io).inventory)
   return [
-    ...[...inventory.groups.values()].map(({ name, hosts }) => [name, `group of ${hosts.length}`] as const),
+    // Without an inventory `all` names nobody.
+    ...[...inventory.groups.values()]
+      .filter(({ hosts }) => hosts.length > 0)
+      .map(({ name, hosts }) => [name, `group of ${hosts.length}`] as const),
     ...[...inventory.hosts.keys()].map(name => [name, 'host'] as const),
   ]
 }

@@ -71,6 +71,8 @@ describe('what may stand next', () => {
     assert.deepEqual(await complete('access', '-i', 'hosts.ini', 'w'), ['web', 'web1', 'web2'])
     assert.deepEqual(await complete('check', '-i', 'hosts.ini', '-l', 'd'), ['db', 'db1'])
     assert.deepEqual(await complete('check', '-i', 'hosts.ini', ''), [])
+    assert.deepEqual(await complete('access', '-i', 'hosts.ini', 'u'), [], 'no group without hosts')
+    assert.deepEqual(await complete('access', ''), [])
   })
   test('the last name of a pattern, and values in one word with their option', async () => {
     assert.deepEqual(await complete('access', '-i', 'hosts.ini', 'web:d'), ['web:db', 'web:db1'])
@@ -126,7 +128,7 @@ describe('the script is taken by its shell, which completes with it', () => {
     assert.equal(ask('check', 'play'), '\n')
     // As bash breaks `web:d` and `--limit=d`: only the part after the break takes the place of what is written.
     assert.equal(ask('access', '-i', 'hosts.ini', 'web', ':', 'd'), 'db\ndb1\n')
-    assert.equal(ask('access', '-i', 'hosts.ini', 'web', ':'), 'all\nungrouped\nweb\ndb\nweb1\nweb2\ndb1\n')
+    assert.equal(ask('access', '-i', 'hosts.ini', 'web', ':'), 'all\nweb\ndb\nweb1\nweb2\ndb1\n')
     assert.equal(ask('check', '--inventory', '=', 'hosts.ini', '--limit', '=', 'd'), 'db\ndb1\n')
     for (const name of ['"my hosts.ini"', "'my hosts.ini'", 'my\\ hosts.ini', '~/"my hosts.ini"'])
       assert.equal(ask('access', '-i', name, 'm'), 'mine\n', name)
