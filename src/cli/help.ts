@@ -1,6 +1,6 @@
 import { table, wrapped } from './wrap.ts'
 
-/** A command or an option, as far as help tells of it. */
+/** A command or an option, as far as help tells of it. Those of no group stand first. */
 export interface HelpItem {
   readonly term: string
   readonly text: string
@@ -69,7 +69,7 @@ export function commandPage({ usage, description, items, hasRunOptions, name }: 
     wrapped(description, ''),
     '',
     ...[...groups].flatMap(([group, members]) => [
-      `${group}:`,
+      ...(group === '' ? [] : [`${group}:`]),
       ...table(
         members.map(({ term, text }) => [term, text]),
         width,
@@ -80,7 +80,6 @@ export function commandPage({ usage, description, items, hasRunOptions, name }: 
       ? [
           'Options may also stand in the environment (SSHFIX_PRIVATE_KEY=FILE) and in',
           './sshfix.yml (private-key: FILE). The command line wins, then the environment.',
-          '',
         ]
       : []),
     ...told(name),

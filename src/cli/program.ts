@@ -235,7 +235,7 @@ function formatHelp(command: Command, helper: Help): string {
       ...command.registeredArguments.map(argument => ({
         term: argumentTerm(argument),
         text: chosen(argument.description, argument.argChoices),
-        group: 'What',
+        group: '',
       })),
       ...options
         .toSorted((one, other) => place(one) - place(other))

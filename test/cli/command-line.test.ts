@@ -128,6 +128,10 @@ describe('an option that is wrong ends the program with 1 and says of which opti
       /no format "jsn", did you mean "json"\?\n {2}There are: .*-o json=report\.json/,
     ],
     [['lint'], /missing required argument 'playbook'\n {2}Such as: sshfix lint /],
+    [
+      ['access', '-i', 'inventory.ini', 'wbe1'],
+      /^HOSTS: error\[unknown_host\]: .*did you mean "web1"\?\n\n1 error; no host was contacted\n$/,
+    ],
     [['access', '-b'], /missing required argument 'hosts'\n {2}Such as: sshfix access /],
     [
       ['-i', 'inventory.ini', 'lint', 'p.yml'],
