@@ -50,10 +50,8 @@ export async function openOutputs(
   const files = openFiles(inFiles, [...head.playbooks, ...options.inventory])
   let progress = await openProgress(io, hosts, onScreen.format, options)
   const beside = (write: () => void) => (progress ? progress.beside(write) : write())
-  const toScreen: Write = text => {
-    if (io.stdout.isTTY) beside(() => io.stdout.write(text))
-    else io.stdout.write(text)
-  }
+  // A pipe may end on the same terminal: `| tee report.txt`.
+  const toScreen: Write = text => beside(() => io.stdout.write(text))
   let isWhole = true
   const outputs: Output[] = []
   const screen = screenOf(io, io.stdout, options.color)
@@ -155,6 +153,8 @@ async function openProgress(
     const { toldProgress } = await import('../report/progress-counts.ts')
     return toldProgress(io.stderr)
   }
+  // Events that are read as they happen are their own progress.
+  if (format === 'jsonl') return null
   const { terminalProgress } = await import('../report/progress.ts')
   return terminalProgress(hosts, io.stderr)
 }
