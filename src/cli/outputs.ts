@@ -6,11 +6,11 @@ import { jsonLinesOutput } from '../report/jsonl.ts'
 import { junitOutput } from '../report/junit.ts'
 import type { Screen } from '../report/lines.ts'
 import { markdownOutput } from '../report/markdown.ts'
-import type { Progress } from '../report/progress-counts.ts'
 import type { Output, Write } from '../report/summary.ts'
 import { sarifOutput } from '../report/sarif/output.ts'
 import { printable } from '../report/text.ts'
 import { type Io, screenOf, UsageError, usualWidth } from './io.ts'
+import { openLive } from './live.ts'
 import type { RunOptions } from './options.ts'
 import { openFiles } from './output-files.ts'
 
@@ -48,33 +48,23 @@ export async function openOutputs(
   const onScreen = chosen.find(({ file }) => file === null) ?? { format: 'human', file: null }
   const inFiles = chosen.flatMap(({ format, file }) => (file === null ? [] : [{ format, path: file }]))
   const files = openFiles(inFiles, [...head.playbooks, ...options.inventory])
-  let progress = await openProgress(io, hosts, onScreen.format, options)
-  const beside = (write: () => void) => (progress ? progress.beside(write) : write())
-  // A pipe may end on the same terminal: `| tee report.txt`.
-  const toScreen: Write = text => beside(() => io.stdout.write(text))
+  const live = await openLive(io, hosts, onScreen.format, options)
   let isWhole = true
   const outputs: Output[] = []
   const screen = screenOf(io, io.stdout, options.color)
-  outputs.push(await openOutput(onScreen.format, head, hosts.length, toScreen, screen, options))
+  outputs.push(await openOutput(onScreen.format, head, hosts.length, live.print, screen, options))
   for (const { format, write } of files)
     outputs.push(await openOutput(format, head, hosts.length, write, paper, options))
   return {
     on: event => {
-      progress?.event(event)
+      live.follow(event)
       for (const output of outputs) output(event)
     },
-    say: text => beside(() => io.stderr.write(text)),
-    makeRoom: async () => {
-      const ended = progress
-      progress = null
-      await ended?.end()
-    },
-    warn: text => {
-      if (progress) progress.amid(() => io.stderr.write(text))
-      else io.stderr.write(text)
-    },
+    say: live.say,
+    warn: live.warn,
+    makeRoom: live.end,
     end: async () => {
-      await progress?.end()
+      await live.end()
       for (const file of files.splice(0)) {
         const problem = file.close()
         if (problem === null) continue
@@ -137,24 +127,4 @@ async function openOutput(
       return humanOutput(head, { ...screen, diff: options.diff ?? false, verbosity, hosts }, write)
     }
   }
-}
-
-/** Loaded only where somebody looks on: it is a tenth of what a run loads. */
-async function openProgress(
-  io: Io,
-  hosts: readonly string[],
-  format: Format,
-  options: RunOptions,
-): Promise<Progress | null> {
-  if (options.quiet || hosts.length === 0) return null
-  if (!io.stderr.isTTY || io.env.TERM === 'dumb') {
-    // Where a person reads the report, it says the same.
-    if (options.verbose === 0 || format === 'human') return null
-    const { toldProgress } = await import('../report/progress-counts.ts')
-    return toldProgress(io.stderr)
-  }
-  // Events that are read as they happen are their own progress.
-  if (format === 'jsonl') return null
-  const { terminalProgress } = await import('../report/progress.ts')
-  return terminalProgress(hosts, io.stderr)
 }

@@ -1,45 +1,11 @@
-import { type Remembered, remember } from '../engine/remember.ts'
-import { askAll } from '../fleet/ask.ts'
+import { remember } from '../engine/remember.ts'
 import { runsJson, runsText } from '../report/runs.ts'
-import { type Io, screenOf, UsageError } from './io.ts'
-import { prepareHosts } from './on-hosts.ts'
+import { printAnswers } from './answers.ts'
+import type { Io } from './io.ts'
 import type { RunOptions } from './options.ts'
-import { interruptible } from './interrupt.ts'
-import { checkConnection, headOf, list, reachOf, requestOf } from './run.ts'
 
 /** `runs`: what hosts remember of the runs of the past. */
-export async function listRuns(io: Io, hosts: string, options: RunOptions): Promise<number> {
-  checkConnection(io, options)
-  const [format = 'human', ...more] = options.output
-  if (more.length > 0 || (format !== 'human' && format !== 'json'))
-    throw new UsageError('--output: expected human or json', '`sshfix runs` prints one of them')
-  const prepared = await prepareHosts(io, 'runs', hosts, options)
-  if (prepared === null) return 1
-  if (options.listHosts) return list(io, prepared, options)
-  const reach = await reachOf(io, options)
-  const interruption = interruptible(io, options)
-  try {
-    const request = requestOf(
-      io,
-      headOf('check', []),
-      prepared,
-      reach,
-      options,
-      () => undefined,
-      interruption.signal,
-    )
-    const found = await askAll(request, remember)
-    const text = format === 'json' ? runsJson(found) : runsText(found, screenOf(io, io.stdout, options.color))
-    io.stdout.write(text)
-    return interruption.signal.aborted ? 130 : exitOf(found)
-  } finally {
-    interruption.release()
-  }
-}
-
-function exitOf(found: readonly Remembered[]): number {
-  return found.reduce((exit, one) => {
-    if (!('status' in one)) return exit
-    return exit | (one.status === 'unreachable' ? 4 : 2)
-  }, 0)
+export function listRuns(io: Io, hosts: string, options: RunOptions): Promise<number> {
+  const question = { name: 'runs', ask: remember, json: runsJson, text: runsText }
+  return printAnswers(io, question, hosts, options)
 }

@@ -365,6 +365,14 @@ describe('what contacts no host', () => {
 })
 
 describe('outputs', () => {
+  test('whoever waits for the answers of hosts is told of each', async () => {
+    for (const command of ['access', 'runs']) {
+      const { stdout, stderr } = await sshfix([command, '127.0.0.1:1', '-v', '-o', 'json'])
+      assert.match(stderr, /^127\.0\.0\.1: unreachable \[refused\], \d\.\d\d s\n$/)
+      assert.equal(JSON.parse(stdout).hosts.length, 1)
+    }
+  })
+
   test('standard output carries one format, files the others', async () => {
     const { exit, stdout, stderr } = await sshfix([
       'check',
