@@ -39,6 +39,11 @@ const rows: readonly Row[] = [
   { error: { level: socket, code: 'ECONNREFUSED', message: 'connect' }, seen: notYet, kind: 'refused' },
   { error: { level: socket, code: 'EHOSTUNREACH', message: 'connect' }, seen: notYet, kind: 'refused' },
   { error: { level: socket, code: 'ENETUNREACH', message: 'connect' }, seen: notYet, kind: 'refused' },
+  {
+    error: { level: socket, code: 'EMFILE', message: 'connect EMFILE' },
+    seen: notYet,
+    kind: 'lost',
+  },
   { error: { level: socket, code: 'ETIMEDOUT', message: 'connect' }, seen: notYet, kind: 'timeout' },
   { error: { level: socket, code: 'ECONNRESET', message: 'read ECONNRESET' }, kind: 'lost' },
   {
@@ -88,6 +93,12 @@ describe('an error of a connection', () => {
       assert.ok(hint, 'says what to do')
     })
   }
+
+  test('of this machine sends nobody to the host', () => {
+    const { message, hint } = classify({ level: socket, code: 'EMFILE', message: 'connect EMFILE' }, seen)
+    assert.match(message, /^This machine has too many files open/)
+    assert.match(hint ?? '', /ulimit -n.*--forks/)
+  })
 
   test('of the algorithms names what the host offers', () => {
     const offers = new Map([

@@ -34,6 +34,12 @@ async function reached(environment: Person, accept = false, connection: Login = 
   assert.equal((await runOnce(target, environment, 'echo in\n')).stdout, 'in\n')
 }
 
+test('files of known hosts that are there and cannot be read make no key a new one', async () => {
+  const environment = { ...person(host, ''), knownHosts: [host.folder] }
+  const target = { ...targetOf(host, 'ssh'), hostKeyChecking: 'accept-new' as const }
+  await refuses(connect(target, environment, null), 'hostkey', /Known hosts cannot be read: EISDIR/)
+})
+
 for (const connection of logins) {
   describe(`the key of a host over ${connection}`, () => {
     test('that is not known is refused, with its fingerprint; nothing is written', async () => {

@@ -46,6 +46,8 @@ interface Row {
 
 const busyHint = 'wait and try again; on the host see MaxStartups and PerSourcePenalties of sshd_config(5)'
 
+export const tooManyFilesHint = 'raise its limit (ulimit -n), or take fewer hosts at a time (--forks)'
+
 const rows: readonly Row[] = [
   {
     code: 'ENOTFOUND',
@@ -88,6 +90,16 @@ const rows: readonly Row[] = [
         message: ({ place }) =>
           `This machine may not connect to ${place.address} port ${place.port} (${code})`,
         hint: 'see the firewall of this machine',
+      }) satisfies Row,
+  ),
+  ...['EMFILE', 'ENFILE'].map(
+    code =>
+      ({
+        code,
+        kind: 'lost',
+        message: ({ place }) =>
+          `This machine has too many files open to connect to ${place.address} (${code})`,
+        hint: tooManyFilesHint,
       }) satisfies Row,
   ),
   {

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { Unreachable } from '../../model/index.ts'
 import {
   canBeKnown,
   type Hmac,
@@ -14,6 +15,7 @@ import {
 } from '../../openssh/known-hosts.ts'
 import { fingerprint, type PublicKey } from '../../openssh/public-key.ts'
 import type { ConnectEnvironment } from '../transport.ts'
+import { tooManyFilesHint } from './classify.ts'
 import type { Memory } from './memory.ts'
 import type { Place } from './place.ts'
 
@@ -46,9 +48,17 @@ async function fileOf(
     return file
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') warn(`Known hosts cannot be read: ${message}`)
-    return readKnownHosts(path, '')
+    if (code === 'EACCES') warn(`Known hosts cannot be read: ${message}`)
+    if (code === 'EACCES' || code === 'ENOENT' || code === 'ENOTDIR') return readKnownHosts(path, '')
+    // Such as too many open files: a key that has changed would pass for a new one.
+    throw new Unreachable('hostkey', `Known hosts cannot be read: ${message}`, readingHint(code))
   }
+}
+
+function readingHint(code = ''): string {
+  return code === 'EMFILE' || code === 'ENFILE'
+    ? tooManyFilesHint
+    : 'mend that file, or name another (UserKnownHostsFile, GlobalKnownHostsFile)'
 }
 
 interface Files extends Pick<ConnectEnvironment, 'knownHosts' | 'warn'> {
