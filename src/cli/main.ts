@@ -29,7 +29,16 @@ async function runCommand(io: Io): Promise<number> {
     io.stdout.write(`${version}\n`)
     return 0
   }
+  if (!hasFolder()) throw new UsageError('the folder that it is started in is gone', 'Go to another one')
   return (await import('./program.ts')).runCommand(io)
+}
+
+function hasFolder(): boolean {
+  try {
+    return process.cwd() !== ''
+  } catch {
+    return false
+  }
 }
 
 async function reportError(io: Io, error: unknown): Promise<number> {

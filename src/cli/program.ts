@@ -23,8 +23,7 @@ export type { Command, Option }
 /** Parses the command line, runs the command that it names and gives its exit code. What a command needs is loaded with it. */
 export async function runCommand(io: Io): Promise<number> {
   let exit = 0
-  checkVariables(io)
-  const outside = { env: io.env, file: readSettingsFile() }
+  const outside = readOutside(io)
   const printing = withoutReports(outside)
   const program = new Command('sshfix')
     .description(
@@ -132,6 +131,24 @@ export async function runCommand(io: Io): Promise<number> {
       io.stderr.write(wayOut(error.code, io.argv))
       return 1
     }
+    throw error
+  }
+}
+
+/** What needs no options, and may be what a person reads in order to mend them. */
+const optionless = ['-h', '--help', 'help', 'schema', 'completion', '__complete']
+
+/** Throws `UsageError` where something of it is wrong, if the command line is about options at all. */
+function readOutside(io: Io): Outside {
+  try {
+    const outside = { env: io.env, file: readSettingsFile() }
+    for (const spec of runOptions) outsideValue(spec, outside)
+    checkVariables(io)
+    return outside
+  } catch (error) {
+    const [command = '', ...rest] = io.argv
+    const isOptionless = optionless.includes(command) || rest.includes('-h') || rest.includes('--help')
+    if (error instanceof UsageError && isOptionless) return { env: {}, file: new Map() }
     throw error
   }
 }

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../model/index.ts'
 import { diskFiles } from '../playbook/files.ts'
 import type { Node } from '../playbook/node.ts'
 import { spelling } from '../playbook/node.ts'
+import { didYouMean } from '../playbook/suggest.ts'
 import { textOf } from '../playbook/text.ts'
 import { readYaml } from '../playbook/yaml.ts'
 import { UsageError } from './io.ts'
@@ -36,7 +37,7 @@ export function readSettingsFile(): ReadonlyMap<string, FileSetting> {
       const name = key.replaceAll('_', '-')
       if (!known.has(name))
         throw new UsageError(
-          `${from}: unknown option "${key}"`,
+          `${from}: unknown option "${key}"${didYouMean(name, known)}`,
           'They are the long options of `sshfix apply --help`',
         )
       return [name, { texts: textsOf(value, from), from }]

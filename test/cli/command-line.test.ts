@@ -193,7 +193,7 @@ describe('where options come from', () => {
   test('a mistake in sshfix.yml is told with its place', async t => {
     t.after(() => rmSync('sshfix.yml'))
     const cases = [
-      ['forks: 3\nfrob: 1\n', /sshfix\.yml:2: unknown option "frob"/],
+      ['forks: 3\nfrks: 1\n', /sshfix\.yml:2: unknown option "frks", did you mean "forks"\?/],
       ['help: true\n', /sshfix\.yml:1: unknown option "help"/],
       ['forks: many\n', /sshfix\.yml:1: expected a whole number/],
       ['become: perhaps\n', /sshfix\.yml:1: expected yes or no, found "perhaps"/],
@@ -207,6 +207,24 @@ describe('where options come from', () => {
       const { exit, stderr } = await sshfix(['lint', 'p.yml'])
       assert.deepEqual([exit, says.test(stderr)], [1, true], stderr)
     }
+    for (const argv of [
+      ['apply', '--help'],
+      ['help'],
+      ['schema'],
+      ['completion', 'bash'],
+      ['__complete', '--', 'a'],
+    ])
+      assert.equal((await sshfix(argv)).exit, 0, 'what helps to mend it is there')
+  })
+
+  test('a folder that is gone is told', async t => {
+    const home = process.cwd()
+    t.after(() => process.chdir(home))
+    const gone = mkdtempSync(join(tmpdir(), 'sshfix-gone-'))
+    process.chdir(gone)
+    rmSync(gone, { recursive: true })
+    const { exit, stderr } = await sshfix(['lint', 'p.yml'])
+    assert.deepEqual([exit, stderr.split('\n')[0]], [1, 'sshfix: the folder that it is started in is gone'])
   })
 
   test('a wrong value in the environment is told with the name of the variable', async () => {

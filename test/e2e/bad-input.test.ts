@@ -402,6 +402,7 @@ test('a sshfix.yml that somebody else laid into a folder for everybody is not fo
   process.chdir(folder)
   assert.match((await sshfix(['check', '--help'])).stdout, /by sshfix\.yml/)
   chownSync('sshfix.yml', 12345, 12345)
-  const { exit, stderr } = await sshfix(['check', '--help'])
+  assert.doesNotMatch((await sshfix(['check', '--help'])).stdout, /by sshfix\.yml/)
+  const { exit, stderr } = await sshfix(['lint', 'p.yml'])
   assert.deepEqual([exit, /sshfix\.yml belongs to somebody else/.test(stderr)], [1, true], stderr)
 })
