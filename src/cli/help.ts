@@ -86,6 +86,14 @@ export function commandPage({ usage, description, items, hasRunOptions, name }: 
   ])
 }
 
+/** What a person who began with the wrong end would write. */
+export function wayOut(code: string, argv: readonly string[]): string {
+  const [example] = examples[argv.find(word => Object.hasOwn(examples, word)) ?? 'sshfix'] ?? []
+  if (code === 'commander.missingArgument') return `  Such as: ${example}\n`
+  const isEarly = code === 'commander.unknownOption' && argv[0]?.startsWith('-') === true
+  return isEarly ? `  Options stand after the command: ${example}\n` : ''
+}
+
 function told(name: string): readonly string[] {
   return ['Examples:', ...(examples[name] ?? []).map(example => `  ${example}`)]
 }

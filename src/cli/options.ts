@@ -1,7 +1,5 @@
-import { riskCodes } from '../login/risk-codes.ts'
 import type { Said } from '../playbook/place.ts'
-import { didYouMean } from '../playbook/suggest.ts'
-import { UsageError } from './io.ts'
+import { collect, collectList, count, riskCode, wholeNumber } from './option-values.ts'
 
 /** What the options of a command that works on hosts say. Names as in the design, camelCase as commander gives them. */
 export interface RunOptions {
@@ -239,42 +237,4 @@ export function environmentName(flags: string): string {
 /** `-i, --inventory <source>` is `inventory`. */
 export function longName(flags: string): string {
   return /--(?<name>[a-z-]+)/.exec(flags)?.groups?.name ?? flags
-}
-
-function count(_text: string, earlier: number): number {
-  return earlier + 1
-}
-
-function collect(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value]
-}
-
-function riskCode(value: string, earlier: readonly string[]): readonly string[] {
-  const codes = Object.keys(riskCodes)
-  if (codes.includes(value)) return [...earlier, value]
-  throw new UsageError(
-    `there is no risk "${value}"${didYouMean(value, codes)}`,
-    `Risks are ${codes.join(', ')}`,
-  )
-}
-
-function collectList(value: string, earlier: readonly string[]): readonly string[] {
-  return [
-    ...earlier,
-    ...value
-      .split(',')
-      .map(item => item.trim())
-      .filter(item => item !== ''),
-  ]
-}
-
-/** Enough for days in seconds, and few enough for the timers of Node.js and of hosts. */
-const most = 999_999
-
-function wholeNumber(least: number): (value: string) => number {
-  return value => {
-    if (!/^\d{1,15}$/.test(value) || Number(value) < least || Number(value) > most)
-      throw new UsageError(`expected a whole number from ${least} to ${most}, found "${value}"`)
-    return Number(value)
-  }
 }

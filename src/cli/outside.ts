@@ -2,7 +2,8 @@ import { type Io, UsageError } from './io.ts'
 import { didYouMean } from '../playbook/suggest.ts'
 import { oneLine } from '../report/text.ts'
 import { environmentName, longName, type OptionSpec, runOptions } from './options.ts'
-import type { FileSetting } from './settings-file.ts'
+import { oneOf } from './option-values.ts'
+import { type FileSetting, readSettingsFile } from './settings-file.ts'
 
 /** Where options come from besides the command line. */
 export interface Outside {
@@ -14,6 +15,24 @@ export interface OutsideValue {
   readonly value: unknown
   /** The variable, or the place in `sshfix.yml`. */
   readonly from: string
+}
+
+/** What needs no options, and may be what a person reads in order to mend them. */
+const optionless = ['-h', '--help', 'help', 'schema', 'completion', '__complete']
+
+/** Throws `UsageError` where something of it is wrong, if the command line is about options at all. */
+export function readOutside(io: Io): Outside {
+  try {
+    const outside = { env: io.env, file: readSettingsFile() }
+    for (const spec of runOptions) outsideValue(spec, outside)
+    checkVariables(io)
+    return outside
+  } catch (error) {
+    const [command = '', ...rest] = io.argv
+    const isOptionless = optionless.includes(command) || rest.includes('-h') || rest.includes('--help')
+    if (error instanceof UsageError && isOptionless) return { env: {}, file: new Map() }
+    throw error
+  }
 }
 
 /** For commands that print one of two formats: the reports that somebody wants of runs are no matter of theirs. */
@@ -73,15 +92,13 @@ function parsedText(spec: OptionSpec, texts: readonly string[], from: string): u
 }
 
 /** How the text of an option that takes one is read, wherever it stands. */
-export function parserOf({ choices, parse }: OptionSpec): (text: string, earlier: unknown) => unknown {
+export function parserOf({
+  choices,
+  parse,
+}: OptionSpec): (text: string, earlier: unknown, from: string) => unknown {
   return choices
     ? text => oneOf(choices, text)
-    : ((parse ?? (text => text)) as (text: string, earlier: unknown) => unknown)
-}
-
-export function oneOf(choices: readonly string[], text: string): string {
-  if (choices.includes(text)) return text
-  throw new UsageError(`expected one of ${choices.join(', ')}, found "${text}"${didYouMean(text, choices)}`)
+    : ((parse ?? (text => text)) as (text: string, earlier: unknown, from: string) => unknown)
 }
 
 function flagValue(spec: OptionSpec, text: string, from: string): unknown {

@@ -86,9 +86,7 @@ export async function prepare(
       diagnostics.push(...targetOf(play, host, inventory, extra.vars, reached).diagnostics)
   }
   const sources = new Map([...loaded.sources, ...extra.sources, ...found.sources])
-  // What stands on the command line has no lines.
-  const place = ({ at }: Diagnostic) => (disk === diskFiles ? at : at.replace(/^HOSTS:\d+:\d+$/, 'HOSTS'))
-  const told = diagnostics.map(one => withHint({ ...one, at: place(one) }, playbooks))
+  const told = diagnostics.map(one => withHint(one, playbooks))
   if (!tellDiagnostics(io, told, sources, options.color)) return null
   checkTags(io, loaded.plays, options)
   return {

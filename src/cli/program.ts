@@ -1,19 +1,18 @@
 import { Argument, Command, CommanderError, type Help, Option } from 'commander'
 import { printable } from '../report/text.ts'
 import { type Io, UsageError } from './io.ts'
-import { commandPage, examples, overview } from './help.ts'
+import { commandPage, overview, wayOut } from './help.ts'
 import { longName, type OptionSpec, optionGroups, type RunOptions, runOptions } from './options.ts'
 import {
-  checkVariables,
   isFlag,
   naming,
   type Outside,
-  oneOf,
   outsideValue,
   parserOf,
+  readOutside,
   withoutReports,
 } from './outside.ts'
-import { readSettingsFile } from './settings-file.ts'
+import { oneOf } from './option-values.ts'
 import { type CompletionShell, completionShells, printCompletion } from './completion.ts'
 import { type SchemaOf, schemas } from './schema.ts'
 import { version } from './version.ts'
@@ -133,32 +132,6 @@ export async function runCommand(io: Io): Promise<number> {
     }
     throw error
   }
-}
-
-/** What needs no options, and may be what a person reads in order to mend them. */
-const optionless = ['-h', '--help', 'help', 'schema', 'completion', '__complete']
-
-/** Throws `UsageError` where something of it is wrong, if the command line is about options at all. */
-function readOutside(io: Io): Outside {
-  try {
-    const outside = { env: io.env, file: readSettingsFile() }
-    for (const spec of runOptions) outsideValue(spec, outside)
-    checkVariables(io)
-    return outside
-  } catch (error) {
-    const [command = '', ...rest] = io.argv
-    const isOptionless = optionless.includes(command) || rest.includes('-h') || rest.includes('--help')
-    if (error instanceof UsageError && isOptionless) return { env: {}, file: new Map() }
-    throw error
-  }
-}
-
-/** What a person who began with the wrong end would write. */
-function wayOut(code: string, argv: readonly string[]): string {
-  const [example] = examples[argv.find(word => Object.hasOwn(examples, word)) ?? 'sshfix'] ?? []
-  if (code === 'commander.missingArgument') return `  Such as: ${example}\n`
-  const isEarly = code === 'commander.unknownOption' && argv[0]?.startsWith('-') === true
-  return isEarly ? `  Options stand after the command: ${example}\n` : ''
 }
 
 function choice(name: string, description: string, choices: readonly string[]): Argument {
