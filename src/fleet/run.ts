@@ -17,10 +17,13 @@ export async function run(request: RunRequest): Promise<Summary> {
   for (const [index, play] of request.plays.entries()) await running.play(play, index)
   const summary = summarize(running.statuses.values())
   const seconds = Math.round(performance.now() - started) / 1000
-  const exit = exitCode(summary, request.head.mode)
+  const exit = request.signal.aborted ? interrupted : exitCode(summary, request.head.mode)
   request.on({ event: 'end', report: { schema: 1, ...request.head, seconds, summary, exit } })
   return summary
 }
+
+/** The exit code of what was ended by SIGINT, as shells count it. */
+const interrupted = 130
 
 const oneBatch: Batching = { serial: [], maxFailPercentage: null, anyErrorsFatal: false }
 

@@ -23,7 +23,8 @@ const outcome = {
   },
   exit: {
     ...count,
-    description: 'The exit code: 2 failed or undone, 4 unreachable, 8 would change, 16 refused, or-ed.',
+    description:
+      'The exit code: 2 failed or undone, 4 unreachable, 8 would change, 16 refused, or-ed; 130 interrupted.',
   },
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { chrootHost } from '../hosts/chroot.ts'
@@ -43,9 +44,12 @@ test('interrupted while it connects, the program ends with 130 and says what did
   let child: ChildProcess | undefined
   const silent = await listener(() => child?.kill('SIGINT'))
   t.after(() => silent.stop())
-  child = start(controller, ['apply', '-i', `127.0.0.1:${silent.port},`, '-T', '60', playbook])
+  const report = controller.write('report.json', '')
+  const argv = ['apply', '-i', `127.0.0.1:${silent.port},`, '-T', '60', '-o', `json=${report}`, playbook]
+  child = start(controller, argv)
   const { exit, stdout, stderr } = await endOf(child)
   assert.equal(exit, 130)
+  assert.equal(JSON.parse(readFileSync(report, 'utf8')).exit, 130)
   assert.match(stdout, /never tried: Interrupted before anything was changed \[interrupted\]/)
   assert.match(stderr, /^sshfix: interrupted; hosts in flight/)
   assert.doesNotMatch(stdout + stderr, /\n\s+at |mistake in sshfix/)
