@@ -8,11 +8,13 @@ import { oneLine } from './text.ts'
 const mostListed = 20
 
 /**
- * Live progress for a terminal: a line a host by listr2 for up to 20 hosts, a line a batch beyond. It is
+ * Live progress for a terminal: a line a host by listr2 for up to 20 hosts that fit on it, a line a batch beyond. It is
  * drawn on standard error.
  */
 export function terminalProgress(hosts: readonly string[], stream: NodeJS.WriteStream): Progress {
-  return hosts.length <= mostListed ? listedProgress(hosts, stream) : countingProgress(stream)
+  // A line above and below stay free: what does not fit is not drawn.
+  const room = Math.min(mostListed, (stream.rows || 24) - 2)
+  return hosts.length <= room ? listedProgress(hosts, stream) : countingProgress(stream)
 }
 
 interface HostLine {

@@ -13,7 +13,7 @@ import { waitFor } from '../hosts/wait-for.ts'
 class Terminal extends Writable {
   readonly isTTY = true
   columns = 80
-  readonly rows = 24
+  rows = 24
   text = ''
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.text += chunk
@@ -21,8 +21,9 @@ class Terminal extends Writable {
   }
 }
 
-function watched(hosts: readonly string[]) {
+function watched(hosts: readonly string[], rows = 24) {
   const terminal = new Terminal()
+  terminal.rows = rows
   const written: string[] = []
   const progress = terminalProgress(hosts, terminal as unknown as NodeJS.WriteStream)
   const report = () => progress.beside(() => written.push('a report\n'))
@@ -81,6 +82,13 @@ describe('live progress', () => {
     assert.match(lines[0] ?? '', /Harden 1\/2: 1 of 1 done, 1 changed$/)
     assert.match(lines[1] ?? '', /Harden 2\/2: 1 of 20 done, 1 not ok/)
     assert.equal(lines.length, 3)
+  })
+
+  test('of hosts that do not fit on the terminal is a line too', async () => {
+    const { progress, seen } = watched(many.slice(0, 9), 10)
+    progress.event({ event: 'batch', play: 'Harden', batch: 1, batches: 1, hosts: 9 })
+    await waitFor('the line', () => (/Harden: 0 of 9 done/.test(seen()) ? true : undefined))
+    await progress.end()
   })
 
   test('names the host that has been at work longest, as soon as that is worth a look', async () => {
