@@ -250,7 +250,7 @@ function optionText({ description, argChoices, defaultValue, defaultValueDescrip
   const text = chosen(description, argChoices)
   const value = [defaultValue]
     .flat()
-    .map(one => (typeof one === 'object' ? one.text : one))
+    .map(one => (typeof one === 'object' && one !== null ? one.text : one))
     .join(', ')
   if (defaultValueDescription !== undefined) return `${text} (${value}, by ${defaultValueDescription})`
   return typeof defaultValue === 'number' && defaultValue > 0 ? `${text} (${value})` : text

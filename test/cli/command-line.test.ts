@@ -130,7 +130,7 @@ describe('an option that is wrong ends the program with 1 and says of which opti
     [['lint'], /missing required argument 'playbook'\n {2}Such as: sshfix lint /],
     [
       ['access', '-i', 'inventory.ini', 'wbe1'],
-      /^HOSTS: error\[unknown_host\]: .*did you mean "web1"\?\n\n1 error; no host was contacted\n$/,
+      /^wbe1: error\[unknown_host\]: .*did you mean "web1"\?\n\n1 error; no host was contacted\n$/,
     ],
     [['access', '-b'], /missing required argument 'hosts'\n {2}Such as: sshfix access /],
     [
