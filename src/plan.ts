@@ -155,6 +155,8 @@ function contradictions(
   before: Facts,
   final: Facts,
 ): { readonly plans: readonly TaskPlan[] } | { readonly missing: readonly Look[] } {
+  // What is as it was when they were planned contradicts none.
+  if (final === before) return { plans }
   const failed = new Map<TaskPlan, string>()
   for (const plan of plans) {
     if (plan.status !== 'ok' && plan.status !== 'changed') continue

@@ -1,6 +1,7 @@
 import { compareVersions } from '../keywords.ts'
 import { applies, type Connection } from './match.ts'
 import { type Applying, compose, merge } from './merge.ts'
+import type { Syntax } from './syntax.ts'
 import type { ConfigTree, Setting } from './tree.ts'
 
 /** What the lines of a configuration make of one keyword. */
@@ -55,11 +56,16 @@ export function effective(tree: ConfigTree, connection?: Connection): ReadonlyMa
       shadowed: all.filter(setting => !counting.has(setting)),
     })
   }
-  if (compareVersions(tree.syntax.version, '8.7') < 0) followChallengeResponse(result, connection)
+  if (followsAnother(interactive, tree.syntax)) followChallengeResponse(result, connection)
   return result
 }
 
 const interactive = 'KbdInteractiveAuthentication'
+
+/** Whether the value of a keyword may come from lines of another keyword. */
+export function followsAnother(keyword: string, syntax: Syntax): boolean {
+  return keyword === interactive && compareVersions(syntax.version, '8.7') < 0
+}
 
 /**
  * Before 8.7 ChallengeResponseAuthentication was a keyword of its own, on unless set otherwise, that turned the

@@ -1,5 +1,5 @@
 import { findKeyword } from '../../keywords.ts'
-import { effective } from '../effective.ts'
+import { effective, followsAnother } from '../effective.ts'
 import { parseConfig } from '../file.ts'
 import { type Criterion, parseCriteria } from '../match.ts'
 import type { Syntax } from '../syntax.ts'
@@ -152,7 +152,7 @@ function settle(draft: Draft, wanted: Wanted, setup: Setup): Draft | Conflict {
     ? settleList(draft, wanted, setup)
     : settleLine(draft, wanted, setup)
   if (isConflict(settled) || setup.scope.in === 'match') return settled
-  // One keyword of old versions is decided by another.
+  if (!followsAnother(wanted.name, settled.tree.syntax)) return settled
   const values = effective(settled.tree).get(wanted.name)
   const elsewhere = values?.lines.filter(line => line.keyword !== wanted.name) ?? []
   const forced =
