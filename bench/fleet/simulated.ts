@@ -14,6 +14,8 @@ const [, , folder = ''] = process.argv
 const { Server, utils } = await loadSsh2()
 const answer = readFileSync(join(folder, 'answer'), 'latin1')
 const recordedWord = answer.slice(0, answer.indexOf(' '))
+const [head = '', code = '', tail = ''] = answer.split(/(?<= facts64 )(?<code>\S*)/)
+const inside = Buffer.from(code, 'base64').toString('latin1')
 const [, blob = ''] = readFileSync(join(folder, 'client.pub'), 'utf8').split(' ')
 const allowed = Buffer.from(blob, 'base64')
 const allowedKey = utils.parseKey(readFileSync(join(folder, 'client.pub')))
@@ -40,14 +42,14 @@ function isAllowed(key: Buffer): boolean {
   return key.length === allowed.length && timingSafeEqual(key, allowed)
 }
 
-/** The answer as the host would give it to a script with this word: what is new in each script stands in it in hexadecimal. */
+/** The answer as the host would give it to a script with this word. */
 function inWords(word: string): string {
-  const hex = (text: string) => Buffer.from(text, 'latin1').toString('hex')
   // `plain` begins with `content`.
-  return answer
+  const text = inside
     .replaceAll(recordedWord, word)
-    .replaceAll(hex(recordedWord), hex(word))
-    .replaceAll(hex(aliases(recordedWord).content), hex(aliases(word).content))
+    .replaceAll(aliases(recordedWord).content, aliases(word).content)
+  const framed = [head, Buffer.from(text, 'latin1').toString('base64'), tail]
+  return framed.join('').replaceAll(recordedWord, word)
 }
 
 /** Reads the script to its end, as a shell that runs one group does, and answers with the word of this script. */

@@ -7,15 +7,13 @@ import { addAccount } from '../hosts/accounts.ts'
 import { busyboxHost } from '../hosts/busybox.ts'
 import type { Host } from '../hosts/host.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
+import { insideOf } from './framed.ts'
 
 const word = 'sshfixtest1'
 
 async function gathered(host: Host, looks: readonly Look[], as = 'exec sh') {
   const { stdout } = await host.sh(as, { input: gatherScript(looks, word) })
-  const answer = Buffer.from(/facts (?<hex>[0-9a-f]*)/.exec(stdout)?.groups?.hex ?? '', 'hex').toString(
-    'latin1',
-  )
-  return { facts: readFacts(looks, stdout, word), answer }
+  return { facts: readFacts(looks, stdout, word), answer: insideOf(stdout) }
 }
 
 for (const [name, make] of [

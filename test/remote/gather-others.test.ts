@@ -63,5 +63,5 @@ test('the word of an answer is no argument of a program: those can be read by ev
   const uses = (rest[0] ?? '').split('\n').filter(line => /\$W\b/.test(line))
   assert.ok(uses.length > 3)
   // printf is built in; `word=` goes by the environment, which only root can read; `seen` is a list.
-  for (const line of uses) assert.match(line, /^(?:put\(\) \{ )?printf |^ *word=\$W find |seen/, line)
+  for (const line of uses) assert.match(line, /^ *(?:put\(\) \{ )?printf |^ *word=\$W find |seen/, line)
 })

@@ -8,6 +8,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { bytes, directoriesAbove, type Facts, type Look, type PathFact } from '../../src/model/index.ts'
 import { gatherScript, Incomplete, mergeFacts, readFacts } from '../../src/remote/gather.ts'
+import { framed, insideOf } from './framed.ts'
 
 const shells: Readonly<Record<string, readonly string[]>> = {
   dash: ['dash'],
@@ -416,12 +417,8 @@ test('no output at all makes the reader fail in another way than Incomplete', ()
     { look: 'accepts', line: 'X11Forwarding no', match: 'User bob' },
   ]
   const real = run(['dash'], gatherScript(looks, word))
-  const hex = / facts (?<hex>[0-9a-f]*)/.exec(real)?.groups?.hex ?? ''
-  const inside = Buffer.from(hex, 'hex').toString('latin1')
+  const inside = insideOf(real)
   assert.ok(readFacts(looks, real, word))
-  function framed(text: string): string {
-    return `${word} begin\n${word} facts ${Buffer.from(text, 'latin1').toString('hex')}\n${word} end\n`
-  }
   const garbage = fc.string({
     unit: fc.constantFrom(
       word,
@@ -449,7 +446,7 @@ test('no output at all makes the reader fail in another way than Incomplete', ()
   const spliced = fc
     .tuple(fc.nat(inside.length), fc.nat(200), garbage)
     .map(([at, length, text]) => inside.slice(0, at) + text + inside.slice(at + length))
-  const answers = fc.oneof(spliced, shuffled, garbage).map(text => framed(`${text}${word}done `))
+  const answers = fc.oneof(spliced, shuffled, garbage).map(text => framed(word, `${text}${word}done `))
   fc.assert(
     fc.property(fc.oneof(fc.string(), garbage, answers), output => {
       try {
@@ -492,3 +489,26 @@ function hasFields(actual: object | null | undefined, expected: object): void {
   const wanted = Object.entries(actual).filter(([key]) => key in expected)
   assert.deepEqual(Object.fromEntries(wanted), expected)
 }
+
+test('an answer is the same by whichever tool the host can write it', t => {
+  const folder = scratch(t)
+  const everyByte = String.fromCharCode(...Array.from({ length: 256 }, (_, code) => code))
+  write(`${folder}/bytes`, everyByte.repeat(50))
+  const looks: readonly Look[] = [{ look: 'file', path: `${folder}/bytes` }]
+  const word = randomWord()
+  const script = gatherScript(looks, word)
+  const answers = [[], ['base64'], ['base64', 'od']].map(missing =>
+    run(
+      ['dash'],
+      missing.reduce((text, tool) => text.replace(`if has ${tool}`, 'if false'), script),
+    ),
+  )
+  const [first = '', ...others] = answers.map(answer => readFacts(looks, answer, word).paths)
+  for (const other of others) assert.deepEqual(other, first)
+  assert.deepEqual(
+    answers.map(answer => /sshfix\w+ (?<frame>facts\w*) /.exec(answer)?.groups?.frame),
+    ['facts64', 'facts', 'facts'],
+  )
+  const cut = answers[0]?.replace(/(?<=facts64 ).{4}/, 'a') ?? ''
+  assert.throws(() => readFacts(looks, cut, word), Incomplete)
+})

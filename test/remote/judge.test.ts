@@ -10,6 +10,7 @@ import type { Host } from '../hosts/host.ts'
 import { differencesBetween } from '../hosts/listing.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
 import { runCommand } from '../hosts/run-command.ts'
+import { framed, insideOf } from './framed.ts'
 
 const word = 'sshfix0123456789abcdef'
 
@@ -174,14 +175,9 @@ test('no output at all makes the reader of verdicts fail, and what is cut off is
     const verdict = readVerdict(asked, stdout.slice(0, Math.floor(((stdout.length - 2) * cut) / 200)), word)
     assert.equal(verdict.verdict, 'unknown')
   }
-  const inside = Buffer.from(/ facts (?<hex>[0-9a-f]*)/.exec(stdout)?.groups?.hex ?? '', 'hex').toString(
-    'latin1',
-  )
-  const parts = inside.split(word)
+  const parts = insideOf(stdout).split(word)
   const some = fc.shuffledSubarray(parts).map(list => `${list.join(word)}${word}done `)
-  const answers = some.map(
-    text => `${word} begin\n${word} facts ${Buffer.from(text, 'latin1').toString('hex')}\n${word} end\n`,
-  )
+  const answers = some.map(text => framed(word, text))
   fc.assert(
     fc.property(fc.oneof(fc.string(), answers), output => {
       readVerdict(asked, output, word)
