@@ -1,5 +1,6 @@
 /** Builds `dist/`: the bundled program and public API, their types, and the licences of what is bundled. */
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   chmodSync,
   existsSync,
@@ -12,7 +13,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -22,32 +23,49 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 // Beside `dist/`, which stays whole and usable until all is built.
 const work = mkdtempSync(join(root, '.dist-'))
 process.once('exit', () => rmSync(work, { recursive: true, force: true }))
-const { metafile } = await build({
+const common = {
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
   outdir: work,
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20.19',
   minify: true,
   legalComments: 'none',
   metafile: true,
-  define: {
-    SSHFIX_VERSION: JSON.stringify(version),
-    // ssh2's Poly1305 asks for it, and an ES module has none.
-    __dirname: 'import.meta.dirname',
-  },
   // ssh2 tries its native parts and does without them.
   external: ['*.node', 'cpu-features'],
+  logLevel: 'warning',
+} satisfies BuildOptions
+const defined = { SSHFIX_VERSION: JSON.stringify(version) }
+const { metafile } = await build({
+  ...common,
+  entryPoints: { index: 'src/index.ts' },
+  format: 'esm',
+  // ssh2's Poly1305 asks for it, and an ES module has none.
+  define: { ...defined, __dirname: 'import.meta.dirname' },
   // CommonJS packages ask for node's own modules by `require`.
   banner: {
     js: "import{createRequire as sshfixRequire}from'node:module';const require=sshfixRequire(import.meta.url);",
   },
-  logLevel: 'warning',
 })
-writeFileSync(join(work, 'THIRD-PARTY-LICENSES'), licences(Object.keys(metafile.inputs)))
+// Only of a script can be kept what V8 compiled of it (bin/sshfix.js).
+const program = await build({
+  ...common,
+  entryPoints: { cli: 'src/cli/main.ts' },
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  define: { ...defined, 'import.meta.url': 'sshfixUrl' },
+  banner: { js: "const sshfixUrl=require('node:url').pathToFileURL(__filename).href;" },
+})
+const inputs = [...new Set([metafile, program.metafile].flatMap(one => Object.keys(one.inputs)))]
+const file = join(work, 'cli.cjs')
+const text = readFileSync(file)
+writeFileSync(
+  file,
+  `// ${createHash('sha256').update(text).digest('hex').slice(0, 16)}\n${text.toString('latin1')}`,
+  'latin1',
+)
+writeFileSync(join(work, 'THIRD-PARTY-LICENSES'), licences(inputs))
 execFileSync(
   process.execPath,
   [

@@ -14,7 +14,7 @@ const manifest = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'))
 const tarball = join(folder, `sshfix-${manifest.version}.tgz`)
 
 before(() => {
-  if (!existsSync(join(project, 'dist', 'cli.js')))
+  if (!existsSync(join(project, 'dist', 'cli.cjs')))
     run(process.execPath, ['scripts/bootstrap.js', 'scripts/build.ts'])
   run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder])
 })
@@ -31,7 +31,7 @@ test('the package holds what a user needs, and nothing else', () => {
     /^LICENSE$/,
     /^CHANGELOG\.md$/,
     /^bin\/sshfix\.js$/,
-    /^dist\/([\w-]+\.js|THIRD-PARTY-LICENSES)$/,
+    /^dist\/(cli\.cjs|index\.js|THIRD-PARTY-LICENSES)$/,
     /^dist\/types\/[\w/-]+\.d\.ts$/,
     /^docs\/[\w/-]+\.md$/,
     /^playbooks\/[\w-]+\.yml$/,
