@@ -105,11 +105,14 @@ async function costOf(contender: Contender, { controller, hosts }: Groups): Prom
   const memory = controller.watchMemory()
   const { milliseconds } = await once({ ...contender, argv: [...controller.enter, ...contender.argv] })
   const after = network()
+  const most = memory()
+  const spent = controller.spent() - before.controller
+  controller.clear()
   return {
     milliseconds,
-    controllerCpu: controller.spent() - before.controller,
+    controllerCpu: spent,
     hostCpu: hosts.spent() - before.hosts,
-    memory: memory(),
+    memory: most,
     connections: after.connections - before.connections,
     bytes: after.bytes - before.bytes,
   }
