@@ -39,9 +39,11 @@ for (const connection of logins) {
     })
 
     test('is bytes in and bytes out, a megabyte of them too', async () => {
-      const bytes = randomBytes(300_000)
+      const random = randomBytes(300_000)
         .toString('latin1')
         .replaceAll(/[\0\r\n]/g, '')
+      // In a line that begins as the word of its here-document does, dash 0.5.12 loses a byte above 0x7f.
+      const bytes = `-${random}`
       const script = `cat <<'end of text'\n${bytes}\nend of text\n`
       const { stdout } = await runOnce(targetOf(host, connection), person(host), script)
       assert.equal(hash(stdout), hash(`${bytes}\n`))
