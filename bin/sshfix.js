@@ -8,6 +8,12 @@ import { fileURLToPath } from 'node:url'
 import { cachedDataVersionTag } from 'node:v8'
 import { constants, Script } from 'node:vm'
 
+const [first, ...others] = process.argv.slice(2)
+if (others.length === 0 && (first === '--version' || first === '-V')) {
+  // Nothing of the program is needed for that.
+  console.log(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version)
+  process.exit(0)
+}
 const path = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url))
 const source = readFileSync(path, 'latin1')
 const tag = cachedDataVersionTag()
@@ -25,7 +31,7 @@ process.exitCode = await module.exports.main()
 
 const isNew = !cachedData || script.cachedDataRejected
 // Only a run has needed most of the program; and what is compiled under other flags would not be taken.
-const hasRun = ['apply', 'check'].includes(process.argv[2]) && process.exitCode !== 1
+const hasRun = (first === 'apply' || first === 'check') && process.exitCode !== 1
 if (isNew && hasRun && cachedDataVersionTag() === tag) keepCompiled()
 
 function readCompiled() {

@@ -1,6 +1,5 @@
 import type { Io } from './io.ts'
 import { Interrupted, processIo, UsageError } from './io.ts'
-import { version } from './version.ts'
 
 /** Runs the program on this process and gives the exit code. No stack trace reaches a user unless SSHFIX_DEBUG is set. */
 export async function main(io: Io = processIo()): Promise<number> {
@@ -25,10 +24,6 @@ export async function main(io: Io = processIo()): Promise<number> {
 }
 
 async function runCommand(io: Io): Promise<number> {
-  if (io.argv.length === 1 && (io.argv[0] === '--version' || io.argv[0] === '-V')) {
-    io.stdout.write(`${version}\n`)
-    return 0
-  }
   if (!hasFolder()) throw new UsageError('the folder that it is started in is gone', 'Go to another one')
   return (await import('./program.ts')).runCommand(io)
 }
@@ -42,7 +37,6 @@ function hasFolder(): boolean {
 }
 
 async function reportError(io: Io, error: unknown): Promise<number> {
-  // Loaded here, so that `--version` loads nothing.
   const { printable } = await import('../report/text.ts')
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
   if (io.env.SSHFIX_DEBUG) io.stderr.write(`${stack ?? message}\n`)
