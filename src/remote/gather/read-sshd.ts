@@ -9,13 +9,17 @@ import {
 import { sshUnit, type Units } from './read-services.ts'
 import { type Part, textsOf } from './stream.ts'
 
-/** The sshd that was found, with what is pending for it. `modified` are the exact times of its files. */
+/**
+ * The sshd that was found, with what is pending for it. `modified` are the exact times of its files; `said` is what the
+ * same sshd said of itself earlier, and was not asked again.
+ */
 export function readSshd(
   parts: readonly Part[],
   manager: HostFact['serviceManager'],
   units: Units,
   paths: ReadonlyMap<string, PathFact | null>,
   modified: ReadonlyMap<string, number>,
+  said: OpenSshFact | null,
 ): SshdFact | null {
   const [other] = textsOf(parts, 'other')
   if (other !== undefined) return { server: 'other', name: other }
@@ -43,7 +47,7 @@ export function readSshd(
     server: 'openssh',
     binary,
     program: one('program'),
-    version: /OpenSSH_(?<version>[^ ,\n]+)/.exec(one('version'))?.groups?.version ?? '',
+    version: said?.version ?? /OpenSSH_(?<version>[^ ,\n]+)/.exec(one('version'))?.groups?.version ?? '',
     config: one('main'),
     overrides: textsOf(parts, 'override').map(overrideLine),
     pid,
@@ -52,7 +56,7 @@ export function readSshd(
     reads: [...new Set(reads)],
     includes: patterns,
     stale: [...new Set(stale)].sort(),
-    defaults: defaultsOf(textsOf(parts, 'defaults')),
+    defaults: said?.defaults ?? defaultsOf(textsOf(parts, 'defaults')),
   } satisfies OpenSshFact
 }
 

@@ -24,7 +24,8 @@ import { type Part, readParts, textsOf } from './stream.ts'
 
 /**
  * The facts in the output of the script for the same looks and word. Noise before, between and after its lines does
- * not matter. `earlier` is what the script was given. Throws `Incomplete` for anything that is not a whole answer, and nothing else whatever the host sent.
+ * not matter. `earlier` is what the script was given. Throws `Incomplete` for anything that is not a whole answer, and
+ * nothing else whatever the host sent.
  */
 export function readFacts(looks: readonly Look[], output: string, word: string, earlier?: Facts): Facts {
   const parts = readParts(output, word)
@@ -35,11 +36,11 @@ export function readFacts(looks: readonly Look[], output: string, word: string, 
   for (const look of asked)
     if (look.look === 'glob') answers.globs.set(look.pattern, globOf(look.pattern, answers.globs))
   const units = readUnits(parts)
-  const sshd = asked.some(needsSshd)
-    ? readSshd(parts, host.serviceManager, units, answers.paths, answers.modified)
-    : null
   const known = saidEarlier(asked, earlier)
   const said = known?.program === textsOf(parts, 'program')[0] ? known : null
+  const sshd = asked.some(needsSshd)
+    ? readSshd(parts, host.serviceManager, units, answers.paths, answers.modified, said)
+    : null
   const ownUnit = textsOf(parts, 'unit')[0] ?? ''
   const ssh = sshUnit(units, ownUnit)
   const services = new Map<string, ServiceFact | null>()
@@ -65,8 +66,7 @@ export function readFacts(looks: readonly Look[], output: string, word: string, 
     groups: people.groups,
     passwords: readPasswords(asked, parts, host.uid, people.accounts.keys()),
     services,
-    sshd:
-      said && sshd?.server === 'openssh' ? { ...sshd, version: said.version, defaults: said.defaults } : sshd,
+    sshd,
     runs: asked.some(({ look }) => look === 'runs') ? readRuns(parts) : null,
     accepted: readAccepted(asked, parts, said ? earlier?.accepted : undefined),
     userNames,
