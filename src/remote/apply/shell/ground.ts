@@ -12,7 +12,7 @@ umask 077
 set -u
 `
 
-/** Small things that all other functions stand on. Needs cat, cut, id, od, sleep, stat, tr. */
+/** Small things that all other functions stand on. Needs date and id where there is no /proc; rm, sleep. */
 export const ground = shellText`
 # fail WORDS...: says why something could not be done.
 fail() {

@@ -20,13 +20,18 @@ look_at_ears() {
   IFS=$blanks
   for socket do
     set -- $socket
-    case $held in *"socket:[\${10-}]"*) ears="$ears \${10}:$2" ;; esac
+    ! holds "\${10-}" || ears="$ears \${10}:$2"
   done
   [ -n "$ears" ]
 }
 
 look_at_sockets() {
   held=$(ls -l "/proc/$1/fd" 2>/dev/null)
+}
+# holds EAR: whether that socket is among those.
+holds() {
+  case $held in *"socket:[\${1%%:*}]"*) return 0 ;; esac
+  return 1
 }
 
 # look_at_ports: sets $heard to the ports of $ears, each once.
@@ -65,7 +70,7 @@ still_listens() {
   is_sshd "\${sshd-}" || return 1
   look_at_sockets "$sshd"
   for ear in $ears; do
-    case $held in *"socket:[\${ear%%:*}]"*) ;; *) return 1 ;; esac
+    holds "$ear" || return 1
   done
 }
 
@@ -154,7 +159,7 @@ has_new_ears() {
   # While it holds an old one, it need not be asked on which it listens.
   look_at_sockets "$reloaded"
   for ear in $ears_before; do
-    case $held in *"socket:[\${ear%%:*}]"*) return 1 ;; esac
+    ! holds "$ear" || return 1
   done
   is_listener "$reloaded" && sshd=$reloaded || find_sshd || return 1
   for ear in $ears; do
