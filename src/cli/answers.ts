@@ -2,6 +2,7 @@ import type { HostRequest, HostRun } from '../engine/attempt.ts'
 import { askAll } from '../fleet/ask.ts'
 import type { HostReport, HostStatus, RunEvent } from '../model/index.ts'
 import type { Screen } from '../report/lines.ts'
+import { interruptedExit } from '../report/summary.ts'
 import { interruptible } from './interrupt.ts'
 import { type Io, screenOf, UsageError } from './io.ts'
 import { type Live, openLive } from './live.ts'
@@ -55,7 +56,7 @@ export async function printAnswers<Answer extends Answered>(
     })
     await shown.end()
     shown.print(format === 'json' ? json(answers) : text(answers, screenOf(io, io.stdout, options.color)))
-    return interruption.signal.aborted ? 130 : exitOf(answers)
+    return interruption.signal.aborted ? interruptedExit : exitOf(answers)
   } finally {
     await shown.end()
     interruption.release()

@@ -1,5 +1,5 @@
 import { GivenUp, type RunEvent } from '../model/index.ts'
-import type { Write } from '../report/summary.ts'
+import { interruptedExit, type Write } from '../report/summary.ts'
 import { oneLine } from '../report/text.ts'
 import type { Io } from './io.ts'
 import type { RunOptions } from './options.ts'
@@ -28,7 +28,7 @@ export function interruptible(
   const interrupt = () => {
     if (controller.signal.aborted) {
       warn(`sshfix: ended at once; ${farewell([...changing], confirmWithin)}\n`)
-      process.exit(130)
+      process.exit(interruptedExit)
     }
     warn('sshfix: interrupted; hosts in flight are confirmed or undone first\n')
     controller.abort(new GivenUp('interrupted', 'Interrupted before anything was changed', 'Run it again'))

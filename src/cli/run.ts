@@ -8,7 +8,7 @@ import type { TargetDefaults } from '../playbook/index.ts'
 import { connect } from '../remote/connect.ts'
 import { areJumps } from '../remote/ssh-config/route.ts'
 import { type ConnectEnvironment, usualConfiguration, usualKnownHosts } from '../remote/transport.ts'
-import { exitCode, type Write } from '../report/summary.ts'
+import { exitCode, interruptedExit, type Write } from '../report/summary.ts'
 import { oneLine, printable } from '../report/text.ts'
 import { ask } from './ask.ts'
 import { clearAwayEarly } from './garbage.ts'
@@ -91,7 +91,7 @@ export async function runPrepared(
     const summary = await run(requestOf(io, head, prepared, reach, options, on, interruption.signal))
     const isWhole = await outputs.end()
     const exit = exitCode(summary, mode)
-    return interruption.signal.aborted ? 130 : isWhole ? exit : exit | 2
+    return interruption.signal.aborted ? interruptedExit : isWhole ? exit : exit | 2
   } finally {
     await outputs.end()
     interruption.release()

@@ -1,7 +1,7 @@
 import { type HostError, hostError } from '../engine/report.ts'
 import { runHost } from '../engine/host.ts'
 import type { HostReport, HostStatus, Summary } from '../model/index.ts'
-import { exitCode, summarize, worse } from '../report/summary.ts'
+import { exitCode, interruptedExit, summarize, worse } from '../report/summary.ts'
 import { batchesOf } from './batches.ts'
 import { eachAtMost } from './forks.ts'
 import { gateOf, isWell, openGate } from './gate.ts'
@@ -17,13 +17,10 @@ export async function run(request: RunRequest): Promise<Summary> {
   for (const [index, play] of request.plays.entries()) await running.play(play, index)
   const summary = summarize(running.statuses.values())
   const seconds = Math.round(performance.now() - started) / 1000
-  const exit = request.signal.aborted ? interrupted : exitCode(summary, request.head.mode)
+  const exit = request.signal.aborted ? interruptedExit : exitCode(summary, request.head.mode)
   request.on({ event: 'end', report: { schema: 1, ...request.head, seconds, summary, exit } })
   return summary
 }
-
-/** The exit code of what was ended by SIGINT, as shells count it. */
-const interrupted = 130
 
 const oneBatch: Batching = { serial: [], maxFailPercentage: null, anyErrorsFatal: false }
 

@@ -37,6 +37,9 @@ export function exitCode(summary: Summary, mode: RunMode): number {
   return failed | unreachable | differs | refused
 }
 
+/** The exit code of what SIGINT has ended, as shells count it. */
+export const interruptedExit = 130
+
 /** What every output is: a fold over the events of one run. */
 export type Output = (event: RunEvent) => void
 export type Write = (text: string) => void
