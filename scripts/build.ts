@@ -56,15 +56,11 @@ const program = await build({
   outExtension: { '.js': '.cjs' },
   define: { ...defined, 'import.meta.url': 'sshfixUrl' },
   banner: { js: "const sshfixUrl=require('node:url').pathToFileURL(__filename).href;" },
+  write: false,
 })
 const inputs = [...new Set([metafile, program.metafile].flatMap(one => Object.keys(one.inputs)))]
-const file = join(work, 'cli.cjs')
-const text = readFileSync(file)
-writeFileSync(
-  file,
-  `// ${createHash('sha256').update(text).digest('hex').slice(0, 16)}\n${text.toString('latin1')}`,
-  'latin1',
-)
+for (const { path, contents, text } of program.outputFiles)
+  writeFileSync(path, `// ${createHash('sha256').update(contents).digest('hex').slice(0, 16)}\n${text}`)
 writeFileSync(join(work, 'THIRD-PARTY-LICENSES'), licences(inputs))
 execFileSync(
   process.execPath,
