@@ -11,12 +11,12 @@ import { type ConnectEnvironment, usualConfiguration, usualKnownHosts } from '..
 import { exitCode, interruptedExit, type Write } from '../report/summary.ts'
 import { oneLine, printable } from '../report/text.ts'
 import { ask } from './ask.ts'
-import { clearAwayEarly } from './garbage.ts'
 import { interruptible } from './interrupt.ts'
 import { type Io, UsageError } from './io.ts'
 import type { RunOptions } from './options.ts'
 import { chosenOutputs, openOutputs } from './outputs.ts'
 import { type Prepared, prepare } from './prepare.ts'
+import { fitFlags } from './v8-flags.ts'
 import { version } from './version.ts'
 
 /** Runs that a host keeps, so that they can be taken back. */
@@ -78,7 +78,7 @@ export async function runPrepared(
   )
   const head = headOf(mode, playbooks)
   const hosts = [...new Set(prepared.plays.flatMap(play => play.hosts))]
-  clearAwayEarly(hosts.length)
+  const putFlagsBack = fitFlags(hosts.length)
   const outputs = await openOutputs(io, head, hosts, options)
   say = outputs.say
   makeRoom = outputs.makeRoom
@@ -95,6 +95,7 @@ export async function runPrepared(
   } finally {
     await outputs.end()
     interruption.release()
+    putFlagsBack()
   }
 }
 

@@ -29,7 +29,7 @@ function installation(t: { after(how: () => void): void }) {
   return {
     dist,
     sshfix,
-    check: () => sshfix('check', '-i', '127.0.0.1:1,', 'p.yml'),
+    check: (hosts = '127.0.0.1:1,') => sshfix('check', '-i', hosts, 'p.yml'),
     kept: () => readdirSync(dist).filter(name => name !== 'cli.cjs'),
   }
 }
@@ -77,3 +77,17 @@ test('where it cannot be kept, the program does without', t => {
   assert.deepEqual(check(), first)
   assert.deepEqual(kept(), [name], 'nothing else is left')
 })
+
+for (const count of [9, 201])
+  test(`what was compiled is kept and used as well by a run over ${count} hosts`, t => {
+    const { dist, check, kept } = installation(t)
+    const hosts = Array.from({ length: count }, (_, index) => `127.0.0.${index + 1}:1,`).join('')
+    check(hosts)
+    const [name = ''] = kept()
+    assert.match(name, /^cli\.cjs\.[0-9a-f]{16}\.[0-9a-f]+$/)
+    const compiled = readFileSync(join(dist, name))
+    check()
+    check(hosts)
+    assert.ok(readFileSync(join(dist, name)).equals(compiled), 'it is used as it is')
+    assert.deepEqual(kept(), [name])
+  })
