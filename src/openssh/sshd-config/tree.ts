@@ -1,6 +1,7 @@
 import { accepts, findKeyword, spelledKeyword } from '../keywords.ts'
 import { type ConfigFile, type Directive, parseConfig } from './file.ts'
 import { type Criterion, parseCriteria } from './match.ts'
+import { type Memory, recall } from './recall.ts'
 import { type Syntax, syntaxOf } from './syntax.ts'
 
 /** Where the text of files comes from: facts of a host, a folder, a test. */
@@ -91,9 +92,13 @@ const maxDepth = 16
 /** More files than this, repetitions counted, are not read: files that include each other make ever more of them. */
 const maxVisits = 4096
 
-/** Reads a configuration as sshd does, with all files that it includes. */
+const trees: Memory<ConfigTree>[] = []
+
+/** Reads a configuration as sshd does, with all files that it includes. Of equal files it is the same tree. */
 export function readTree(root: string, source: Source, options: TreeOptions = {}): ConfigTree {
-  return readFiles(root, source, options, new Map())
+  const key = JSON.stringify([root, options.version, options.directory])
+  const { read, glob } = source
+  return recall(trees, key, { read, glob }, noting => readFiles(root, noting, options, new Map()))
 }
 
 /**

@@ -2,6 +2,7 @@ import { findKeyword } from '../../keywords.ts'
 import { effective, followsAnother } from '../effective.ts'
 import { parseConfig } from '../file.ts'
 import { type Criterion, parseCriteria } from '../match.ts'
+import { type Memory, recall } from '../recall.ts'
 import type { Syntax } from '../syntax.ts'
 import type { ConfigTree, Setting } from '../tree.ts'
 import type { HostDefaults } from '../values.ts'
@@ -56,6 +57,22 @@ export function declare(
   tree: ConfigTree,
   declaration: Declaration,
   options: DeclareOptions = {},
+): Declared | Conflict {
+  const { defaults, writable = () => true, names = () => false } = options
+  const memories = declaredBefore.get(tree) ?? []
+  declaredBefore.set(tree, memories)
+  const key = JSON.stringify([declaration, defaults && [...defaults]])
+  return recall(memories, key, { writable, names }, asking =>
+    declareAnew(tree, declaration, defaults === undefined ? asking : { ...asking, defaults }),
+  )
+}
+
+const declaredBefore = new WeakMap<ConfigTree, Memory<Declared | Conflict>[]>()
+
+function declareAnew(
+  tree: ConfigTree,
+  declaration: Declaration,
+  options: DeclareOptions,
 ): Declared | Conflict {
   const setup = setupOf(tree, declaration, options)
   if ('conflict' in setup) return setup
