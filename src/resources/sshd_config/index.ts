@@ -41,26 +41,43 @@ export const sshd_config: ResourceType<SshdConfigParams> = {
 
   looks(params) {
     const into = params.into === undefined ? [] : [{ look: 'file', path: bytes(params.into) } as const]
-    return [{ look: 'sshd' }, ...into, ...declaredLines(declarationOf(params)).map(line => acceptsLook(line))]
+    return [{ look: 'sshd' }, ...into, ...declaredBy(params).lines.map(line => acceptsLook(line))]
   },
 
   plan(params, facts) {
     const sshd = opensshFact(facts)
-    const declaration = declarationOf(params)
-    for (const line of declaredLines(declaration)) refuseUnlessAccepted(line, facts, sshd)
+    const { declaration, lines } = declaredBy(params)
+    for (const line of lines) refuseUnlessAccepted(line, facts, sshd)
     refuseOverridden(declaration, sshd)
     const declared = declareOn(facts, sshd, declaration)
     return [...declared.files].flatMap(([path, text]) => writeActions(facts, path, text))
   },
 
   notes(params, facts) {
-    const declared = declareOn(facts, opensshFact(facts), declarationOf(params))
+    const declared = declareOn(facts, opensshFact(facts), declaredBy(params).declaration)
     return declared.overridden.map(({ keyword, file, line, match }) => {
       const criteria = match.map(block => block.directive.text.trim()).join(', ')
       return `${keyword} has another value for Match ${criteria} (${file}:${line}); "everywhere: yes" removes that line`
     })
   },
 }
+
+/** What parameters declare, worked out once: a host's plan asks for it many times. */
+function declaredBy(params: SshdConfigParams): DeclaredBy {
+  const known = declarations.get(params)
+  if (known !== undefined) return known
+  const declaration = declarationOf(params)
+  const made = { declaration, lines: declaredLines(declaration) }
+  declarations.set(params, made)
+  return made
+}
+
+interface DeclaredBy {
+  readonly declaration: Declaration
+  readonly lines: readonly DeclaredLine[]
+}
+
+const declarations = new WeakMap<SshdConfigParams, DeclaredBy>()
 
 function declareOn(facts: Facts, sshd: OpenSshFact, declaration: Declaration): Declared {
   const tree = readTree(sshd.config, configSource(facts), { version: sshd.version })
