@@ -9,6 +9,7 @@ import {
   type Connection,
   type Criterion,
   flatten,
+  printout,
   readTree,
   type StagedFile,
   stage,
@@ -27,7 +28,12 @@ export interface JudgeRequest {
 export interface JudgeCheck {
   /** The argument of `sshd -T -C`; null: without one. */
   readonly spec: string | null
-  /** Our reading for that connection, as one configuration without Include and Match. */
+  /**
+   * What `sshd -T` prints if our reading is right, its lines sorted. Null: that cannot be told, or was told and is not
+   * what it printed, which may be a matter of spelling.
+   */
+  readonly printed: string | null
+  /** Our reading for that connection, as one configuration without Include and Match: sshd must print the same of it. */
   readonly flat: string
 }
 
@@ -40,18 +46,20 @@ export function judgeRequest(before: Facts, after: Facts): JudgeRequest | null {
     binary: after.sshd.binary,
     overrides: after.sshd.overrides,
     staged: stage(tree),
-    checks: judgeChecks(after, tree),
+    checks: judgeChecks(after, after.sshd, tree),
   }
 }
 
 /** Without a Match block one connection is as all others, and what sshd prints for it is what it prints for none. */
-function judgeChecks(facts: Facts, tree: ConfigTree): readonly JudgeCheck[] {
-  const known = connections(facts, tree).map(connection => ({
-    spec: specOf(connection),
+function judgeChecks(facts: Facts, sshd: OpenSshFact, tree: ConfigTree): readonly JudgeCheck[] {
+  const check = (spec: string | null, connection?: Connection) => ({
+    spec,
+    printed: sshd.overrides.length === 0 ? printout(tree, connection, sshd.defaults) : null,
     flat: flatten(tree, connection),
-  }))
+  })
+  const known = connections(facts, tree).map(connection => check(specOf(connection), connection))
   const isUniform = known.length > 0 && !tree.blocks.some(({ criteria }) => criteria)
-  return isUniform ? known : [unknownCheck(tree), ...known]
+  return isUniform ? known : [check(...unknownConnection(tree)), ...known]
 }
 
 /**
@@ -59,20 +67,25 @@ function judgeChecks(facts: Facts, tree: ConfigTree): readonly JudgeCheck[] {
  * applies; before, it is what the daemon itself goes by. Where a Match line speaks of the port, sshd must be told one: then
  * it is one that no line names.
  */
-function unknownCheck(tree: ConfigTree): JudgeCheck {
+function unknownConnection(tree: ConfigTree): [spec: string | null, connection?: Connection] {
   const named = tree.blocks.flatMap(({ criteria = [] }) =>
     criteria.flatMap(criterion => (criterion.on === 'localport' ? Number(criterion.list) : [])),
   )
-  if (compareVersions(tree.syntax.version, '8.0') < 0) return { spec: null, flat: flatten(tree) }
-  if (named.length === 0) return { spec: null, flat: flatten(tree, {}) }
+  if (compareVersions(tree.syntax.version, '8.0') < 0) return [null]
+  if (named.length === 0) return [null, {}]
   let localPort = 65_535
   while (named.includes(localPort)) localPort -= 1
-  return { spec: `lport=${localPort}`, flat: flatten(tree, { localPort }) }
+  return [`lport=${localPort}`, { localPort }]
 }
 
 /** The configuration tree of the facts. */
 function configTree(facts: Facts, sshd: OpenSshFact): ConfigTree {
   return readTree(sshd.config, configSource(facts), { version: sshd.version })
+}
+
+/** The same question with our readings themselves for sshd to compare, whatever it prints. */
+export function comparingReadings(request: JudgeRequest): JudgeRequest {
+  return { ...request, checks: request.checks.map(check => ({ ...check, printed: null })) }
 }
 
 /** Whether the plan touches a file of the configuration; without that there is nothing to judge, readable or not. */

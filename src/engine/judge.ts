@@ -1,4 +1,4 @@
-import { type JudgeRequest, judgeRequest } from '../judge.ts'
+import { comparingReadings, type JudgeRequest, judgeRequest } from '../judge.ts'
 import type { Facts } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
 import { checkScript, readVerdict } from '../remote/judge-check.ts'
@@ -27,7 +27,7 @@ async function ask(attempt: Attempt, transport: Transport, request: JudgeRequest
   const output = await attempt.trips.run(transport, checkScript(request, word), { signal })
   const broken = brokenOff(output, attempt.host.target.name, signal)
   if (broken) throw broken
-  return readVerdict(request, output.stdout, word)
+  return readVerdict(request, output.stdout, word) ?? ask(attempt, transport, comparingReadings(request))
 }
 
 /** The failure that a verdict means; null where sshd takes the tree as we do. */

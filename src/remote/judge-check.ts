@@ -18,17 +18,17 @@ export function checkScript(request: JudgeRequest, word: string): string {
     const text = chunks.map(chunk => (typeof chunk === 'string' ? quoteText(chunk) : `"$f${chunk.file}"`))
     return `hold ${text.join('') || "''"}; f${index}=$held; put "pipe ${index} $held"`
   })
-  const calls = checks.flatMap(({ spec, flat }, index) => {
+  const calls = checks.flatMap(({ spec, printed, flat }, index) => {
     const connection = spec === null ? '' : ` -C ${quoteText(spec)}`
-    return [
-      `staged; judge 'tree ${index}' -T${connection} || return 0`,
-      `hold ${quoteText(flat)}; judge 'flat ${index}' -T${connection}`,
-    ]
+    const tree = `staged; judge 'tree ${index}' -T${connection} || return 0`
+    return printed === null
+      ? [tree, `hold ${quoteText(flat)}; judge 'flat ${index}' -T${connection}`]
+      : [tree]
   })
   // sshd -T looks at all that sshd -t does, too.
   const body = calls.length === 0 ? ["staged; judge 'test' -t"] : calls
   const functions = `${asking}${holding}
-uid=$(id -u) binary=${quoteText(binary)}
+uid= binary=${quoteText(binary)}
 configured() { ask_sshd ${[...options, '"$@"'].join(' ')}; }
 staged() {
 ${files.join('\n')}
@@ -42,8 +42,11 @@ function quoteText(text: string): string {
   return quote(text.replaceAll('\0', ''))
 }
 
-/** The verdict in the output of the script for the same request and word. Throws nothing, whatever the host sent. */
-export function readVerdict(request: JudgeRequest, output: string, word: string): JudgeVerdict {
+/**
+ * The verdict in the output of the script for the same request and word. Null: sshd takes the tree and prints something
+ * else than was told, so that it is to be asked again with `comparingReadings`. Throws nothing, whatever the host sent.
+ */
+export function readVerdict(request: JudgeRequest, output: string, word: string): JudgeVerdict | null {
   if (
     request.staged.some(({ chunks }) =>
       chunks.some(chunk => typeof chunk === 'string' && chunk.includes('\0')),
@@ -62,16 +65,29 @@ export function readVerdict(request: JudgeRequest, output: string, word: string)
   const test = runs.get('test')
   if (test === undefined && request.checks.length === 0) return notRun
   if (test && test.status !== 0) return refusal(renamed(test.errors, names))
-  for (const [index, { spec }] of request.checks.entries()) {
+  for (const [index, { spec, printed }] of request.checks.entries()) {
     const tree = runs.get(`tree ${index}`)
-    const flat = runs.get(`flat ${index}`)
-    if (tree === undefined || flat === undefined) return notRun
+    if (tree === undefined) return notRun
     if (tree.status !== 0) return refusal(renamed(tree.errors, names))
+    if (printed !== null) {
+      if (sorted(tree.printed) !== printed) return null
+      continue
+    }
+    const flat = runs.get(`flat ${index}`)
+    if (flat === undefined) return notRun
     if (flat.status !== 0) return { verdict: 'disagrees', spec, lines: flat.errors }
     if (tree.printed !== flat.printed)
       return { verdict: 'disagrees', spec, lines: differentLines(tree.printed, flat.printed) }
   }
   return { verdict: 'accepted' }
+}
+
+function sorted(printed: string): string {
+  const lines = printed.split('\n').filter(line => line !== '')
+  return lines
+    .sort()
+    .map(line => `${line}\n`)
+    .join('')
 }
 
 const notRun: JudgeVerdict = { verdict: 'unknown', why: 'the host did not run its sshd to the end' }

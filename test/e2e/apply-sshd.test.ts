@@ -108,6 +108,18 @@ test("a reading that is not the host's own is refused", async t => {
   })
 })
 
+test('where sshd prints what was foreseen, our reading itself is not asked', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  const right = asked(await look(host), dropInWith('MaxAuthTries 3\n'))
+  const [check] = right.judge?.checks ?? []
+  assert.ok(right.judge && check?.printed)
+  const { stdout: printed } = await host.sh('/usr/sbin/sshd -T -o MaxAuthTries=3 | sort')
+  const foreseen = { ...check, printed, flat: 'MaxAuthTries 4\n' }
+  const applied = await applyOn(host, { ...right, judge: { ...right.judge, checks: [foreseen] } })
+  assert.equal(applied.outcome, 'applied', `${JSON.stringify(applied)}\n${await logOn(host)}`)
+})
+
 test('a port that another program holds is found before anything is touched', async t => {
   const host = await namespaceHost()
   t.after(() => host.stop())

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
-import type { JudgeRequest } from '../../src/judge.ts'
+import { comparingReadings, type JudgeRequest } from '../../src/judge.ts'
 import { checkScript, readVerdict } from '../../src/remote/judge-check.ts'
 import type { JudgeVerdict } from '../../src/remote/judge-verdict.ts'
 import { busyboxHost } from '../hosts/busybox.ts'
@@ -20,7 +20,9 @@ async function ask(host: Host, request: JudgeRequest, shell: readonly string[] =
 }
 
 async function judge(host: Host, request: JudgeRequest, shell?: readonly string[]): Promise<JudgeVerdict> {
-  return (await ask(host, request, shell)).verdict
+  const { verdict } = await ask(host, request, shell)
+  assert.ok(verdict !== null)
+  return verdict
 }
 
 async function started(t: TestContext, start: () => Promise<Host>): Promise<Host> {
@@ -62,8 +64,8 @@ function largeTree(): JudgeRequest {
     staged: [...parts, nested, root],
     overrides: ['Port 2222', 'MaxAuthTries 4'],
     checks: [
-      { spec: null, flat: `${flat}X11Forwarding no\n` },
-      { spec: bob, flat: `${flat}X11Forwarding yes\n` },
+      { spec: null, printed: null, flat: `${flat}X11Forwarding no\n` },
+      { spec: bob, printed: null, flat: `${flat}X11Forwarding yes\n` },
     ],
   })
 }
@@ -110,7 +112,10 @@ test('any text comes to sshd as it is', async t => {
   const odd = 'Banner "/etc/it\'s $HOME `x` \\\\ \xe4\xff"\n'
   const verdict = await judge(
     host,
-    request({ staged: [file('/etc/ssh/sshd_config', odd)], checks: [{ spec: null, flat: 'Banner none\n' }] }),
+    request({
+      staged: [file('/etc/ssh/sshd_config', odd)],
+      checks: [{ spec: null, printed: null, flat: 'Banner none\n' }],
+    }),
   )
   assert.ok(verdict.verdict === 'disagrees')
   assert.deepEqual(verdict.lines, ["banner /etc/it's $HOME `x` \\ \xe4\xff"])
@@ -120,8 +125,8 @@ test('a reading that differs for one connection is told with it', async t => {
   const host = await started(t, namespaceHost)
   const staged = [file('/etc/ssh/sshd_config', 'PermitRootLogin no\nMatch User bob\nPermitRootLogin yes\n')]
   const checks = [
-    { spec: null, flat: 'PermitRootLogin no\n' },
-    { spec: bob, flat: 'PermitRootLogin no\n' },
+    { spec: null, printed: null, flat: 'PermitRootLogin no\n' },
+    { spec: bob, printed: null, flat: 'PermitRootLogin no\n' },
   ]
   assert.deepEqual(await judge(host, request({ staged, checks })), {
     verdict: 'disagrees',
@@ -130,10 +135,30 @@ test('a reading that differs for one connection is told with it', async t => {
   })
 })
 
+test('where sshd prints what was foreseen, our reading itself is not asked; else it is to be asked', async t => {
+  const host = await started(t, namespaceHost)
+  const config = 'MaxAuthTries 3\nPermitRootLogin prohibit-password\n'
+  const staged = [file('/etc/ssh/sshd_config', config)]
+  const { stdout } = await host.sh('printf "$1" | /usr/sbin/sshd -T -f /dev/stdin | sort', { args: [config] })
+  assert.match(stdout, /^maxauthtries 3$/m)
+  const foreseen = request({ staged, checks: [{ spec: null, printed: stdout, flat: 'MaxAuthTries 5\n' }] })
+  assert.deepEqual(await judge(host, foreseen), { verdict: 'accepted' })
+  const other = stdout.replace('maxauthtries 3', 'maxauthtries 5')
+  const asked = request({ staged, checks: [{ spec: null, printed: other, flat: config }] })
+  assert.equal((await ask(host, asked)).verdict, null)
+  assert.deepEqual(await judge(host, comparingReadings(asked)), { verdict: 'accepted' })
+  assert.equal((await judge(host, comparingReadings(foreseen))).verdict, 'disagrees')
+  const refused = request({
+    staged: [file('/etc/ssh/sshd_config', 'Foo bar\n')],
+    checks: [{ spec: null, printed: stdout, flat: '' }],
+  })
+  assert.equal((await judge(host, refused)).verdict, 'rejected')
+})
+
 test("the daemon's own options count as in the daemon", async t => {
   const host = await started(t, namespaceHost)
   const staged = [file('/etc/ssh/sshd_config', 'MaxAuthTries 3\n')]
-  const checks = [{ spec: null, flat: 'MaxAuthTries 5\n' }]
+  const checks = [{ spec: null, printed: null, flat: 'MaxAuthTries 5\n' }]
   assert.deepEqual(await judge(host, request({ staged, checks, overrides: ['MaxAuthTries 4'] })), {
     verdict: 'accepted',
   })
@@ -173,7 +198,7 @@ test('no output at all makes the reader of verdicts fail, and what is cut off is
   const { stdout } = await ask(host, asked)
   for (let cut = 0; cut < 200; cut++) {
     const verdict = readVerdict(asked, stdout.slice(0, Math.floor(((stdout.length - 2) * cut) / 200)), word)
-    assert.equal(verdict.verdict, 'unknown')
+    assert.equal(verdict?.verdict, 'unknown')
   }
   const parts = insideOf(stdout).split(word)
   const some = fc.shuffledSubarray(parts).map(list => `${list.join(word)}${word}done `)

@@ -20,7 +20,8 @@ export {
   sameCriteria,
 } from './match.ts'
 export { matchesPattern, matchList } from './pattern.ts'
-export { show, shownAs } from './shown.ts'
+export { printout } from './printout.ts'
+export { show, shownAs, shownWhenSet } from './shown.ts'
 export { type StagedFile, stage } from './stage.ts'
 export { type Syntax, syntaxOf } from './syntax.ts'
 export {

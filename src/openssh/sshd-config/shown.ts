@@ -47,6 +47,20 @@ export function show(
   return [one(value.args)]
 }
 
+/** Keywords that `sshd -T` shows only when they have a value, by their names in small letters. */
+export const shownWhenSet: ReadonlySet<string> = new Set([
+  'allowusers',
+  'denyusers',
+  'allowgroups',
+  'denygroups',
+  'acceptenv',
+  'setenv',
+  'hostcertificate',
+  'subsystem',
+  'logverbose',
+  'channeltimeout',
+])
+
 /** A line that `sshd -T` printed, in the spelling of `show`. */
 export function shownAs(name: string, text: string, syntax: Syntax): string {
   const keyword = findKeyword(name, syntax.version)

@@ -53,7 +53,14 @@ export function judgement(request: ApplyRequest): readonly string[] {
     `ask_sshd() { limited 30 ${quote(binary)}${options} "$@"; }`,
     'begin_judging',
     ...(checks.length === 0 ? [`judge_tree ${root}`] : []),
-    ...checks.map(({ spec }, number) => `compare_reading ${number}${spec === null ? '' : ` ${quote(spec)}`}`),
+    ...checks.map(({ spec, printed }, number) =>
+      [
+        'compare_reading',
+        number,
+        quote(printed?.replace(/\n$/, '') ?? ''),
+        ...(spec === null ? [] : [quote(spec)]),
+      ].join(' '),
+    ),
     `look_at_proposed ${root}`,
     `[ $judged = accepted ] || stop rejected $judged`,
   )

@@ -7,6 +7,7 @@ import {
   type Source,
   show,
   shownAs,
+  shownWhenSet,
 } from '../../../src/openssh/sshd-config/index.ts'
 import type { Case, Target } from './generate.ts'
 import type { Answer, Question } from './run-sshd.ts'
@@ -62,7 +63,7 @@ export function disagreements(
     // 9.2 to 9.4 do not show a list of no timeouts, later versions do.
     const none = keyword === 'channeltimeout' ? ['none'] : undefined
     const shown = answer.shown.get(keyword) ?? none
-    if (shown === undefined && !target.defaults.has(keyword) && !listsOnly.has(keyword)) return []
+    if (shown === undefined && !target.defaults.has(keyword) && !shownWhenSet.has(keyword)) return []
     const theirs = (shown ?? []).map(text => shownAs(keyword, text, tree.syntax))
     const said = show(keyword, values, target.defaults, tree.syntax)
     const ours = said.length === 0 ? (none ?? said) : said
@@ -99,20 +100,6 @@ function showsForgottenPattern(tree: ConfigTree): boolean {
     setting => setting.keyword === 'PermitUserEnvironment' && setting.match.length > 0,
   )
 }
-
-/** Keywords that sshd shows only when they have a value. */
-const listsOnly: ReadonlySet<string> = new Set([
-  'allowusers',
-  'denyusers',
-  'allowgroups',
-  'denygroups',
-  'acceptenv',
-  'setenv',
-  'hostcertificate',
-  'subsystem',
-  'logverbose',
-  'channeltimeout',
-])
 
 function lowered(names: Iterable<string>): readonly string[] {
   return Array.from(names, name => name.toLowerCase())

@@ -2,7 +2,7 @@ import { shellText } from '../../shell-text.ts'
 
 /**
  * The proposed configuration, judged by the host's own sshd on staged copies. The run defines `ask_sshd ARGUMENT...`,
- * which runs that sshd with the lines that the daemon was given on its command line. Needs cmp, sed.
+ * which runs that sshd with the lines that the daemon was given on its command line. Needs cmp, sed, sort.
  */
 export const judge = shellText`
 # begin_judging: sets $judged to what is so until sshd says otherwise.
@@ -17,18 +17,18 @@ judge_tree() {
   ask_sshd -t -f "$1" >"$run/judge.output" 2>&1 </dev/null || judged=rejected
 }
 
-# compare_reading NUMBER [CONNECTION]: sshd -T on the staged tree and on our reading of it must print the same.
+# compare_reading NUMBER PRINTED [CONNECTION]: sshd -T on the staged tree must print what our reading of it says (PRINTED,
+# its lines sorted), or, where that may be a matter of spelling, the same as on that reading itself.
 compare_reading() {
   [ $judged = accepted ] || return 0
   compared=$1
-  shift
+  printed=$2
+  shift 2
   [ $# = 0 ] || set -- -C "$1"
-  # Both at once: most hosts have more than one processor.
-  ask_sshd -T -f "$run/stage/tree" "$@" >"$run/judge.tree" 2>"$run/judge.output" </dev/null &
-  reading=$!
+  ask_sshd -T -f "$run/stage/tree" "$@" >"$run/judge.tree" 2>"$run/judge.output" </dev/null || { judged=rejected; return 0; }
+  [ -z "$printed" ] || [ "$(sort "$run/judge.tree")" != "$printed" ] || return 0
   ask_sshd -T -f "$run/stage/flat.$compared" "$@" >"$run/judge.flat" 2>"$run/judge.flat.output" </dev/null ||
     cat "$run/judge.flat.output" >>"$run/judge.flat"
-  wait $reading || { judged=rejected; return 0; }
   ! cmp -s "$run/judge.tree" "$run/judge.flat" || return 0
   judged=disagrees
   printf '%s\n' "$compared" >"$run/judge.number"

@@ -329,7 +329,7 @@ gaps=" 	$return=" binary= program=
 export const asking = shellText`
 # ask_sshd ARGUMENT...: where there is no /run/sshd, it is given one that nobody else sees and that is gone with it.
 ask_sshd() {
-  if [ -e /run/sshd ] || [ "$uid" != 0 ] || ! has unshare; then
+  if [ -e /run/sshd ] || [ "\${uid:=$(id -u)}" != 0 ] || ! has unshare; then
     "$binary" "$@"
   else
     unshare -m --propagation private sh -c '
