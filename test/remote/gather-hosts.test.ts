@@ -532,3 +532,20 @@ test('systemd: without a PidFile the last change of the unit counts', async t =>
 function socketUnit(accept: 'yes' | 'no'): string {
   return `[Socket]\nListenStream=22\nAccept=${accept}\n[Install]\nWantedBy=sockets.target\n`
 }
+
+test('an Ed25519 key that sshd does not take is no obstacle to asking what it takes', async t => {
+  const host = await started(t, namespaceHost)
+  await host.sh('chmod 0644 /etc/ssh/ssh_host_ed25519_key')
+  const looks: readonly Look[] = [
+    { look: 'accepts', line: 'PermitRootLogin no' },
+    { look: 'accepts', line: 'NoSuchKeyword yes' },
+  ]
+  // Not over a login: the key that is known of the host is this one.
+  const word = randomWord()
+  const { stdout } = await runCommand([...host.enter(), 'sh', '-s'], gatherScript(looks, word))
+  const { accepted } = readFacts(looks, stdout, word)
+  assert.deepEqual(
+    [...accepted.values()].map(({ verdict }) => verdict),
+    ['accepted', 'refused'],
+  )
+})
