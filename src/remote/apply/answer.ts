@@ -1,4 +1,4 @@
-/** What a trip of this room told: `WORD name hex` or `WORD name =word`, between `WORD begin` and `WORD end`. */
+/** What a trip of this room told: `WORD name hex` or `WORD name =text`, between `WORD begin` and `WORD end`. */
 
 export interface Answer {
   /** False: the script was not run, or its answer was cut off. */
@@ -14,7 +14,8 @@ export function readAnswer(output: string, word: string): Answer {
   for (const line of output.split('\n')) {
     const at = line.indexOf(`${word} `)
     if (at === -1) continue
-    const [name = '', value = ''] = line.slice(at + word.length + 1).split(' ')
+    const said = line.slice(at + word.length + 1).replace(/\r$/, '')
+    const { name = '', value = '' } = /^(?<name>\S*) ?(?<value>.*)/.exec(said)?.groups ?? {}
     told.set(name, value.startsWith('=') ? value.slice(1) : Buffer.from(value, 'hex').toString('latin1'))
   }
   return { complete: told.has('end'), started: told.has('begin'), get: name => told.get(name) ?? '' }

@@ -69,7 +69,7 @@ heeding take_lock || {
     `prepare 'store what will be touched' things keep`,
     ...(touchesBoot(request) ? [`prepare 'store the links of services' keep_service_links`] : []),
     ...(request.watched ? [`prepare 'note its last moment' limit_apply`] : []),
-    `prepare 'write the store to the disk' sync_all "$run"`,
+    `prepare 'write the store to the disk' sync_run`,
     ...(request.watched ? [`prepare 'arm the watchdog' arm_watchdog ${seconds(request.confirmWithin)}`] : []),
     `prepare 'begin' begin\n`,
     ...steps.map(({ title, command }) => `step ${quote(title)} ${command}`),

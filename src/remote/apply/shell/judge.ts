@@ -2,14 +2,14 @@ import { shellText } from '../../shell-text.ts'
 
 /**
  * The proposed configuration, judged by the host's own sshd on staged copies. The run defines `ask_sshd ARGUMENT...`,
- * which runs that sshd with the lines that the daemon was given on its command line. Needs cmp, sed, sort.
+ * which runs that sshd with the lines that the daemon was given on its command line. Needs cmp, sort.
  */
 export const judge = shellText`
 # begin_judging: sets $judged to what is so until sshd says otherwise.
 begin_judging() {
   made_privsep=
   if [ "$me" = 0 ] && [ ! -e /run/sshd ] && [ -d /run ]; then mkdir -m 0755 /run/sshd && made_privsep=yes; fi
-  judged=accepted
+  judged=accepted shown=
 }
 
 # judge_tree FILE: sshd -t on a tree, where no reading is compared: sshd -T does all the same and prints what it read.
@@ -26,7 +26,8 @@ compare_reading() {
   shift 2
   [ $# = 0 ] || set -- -C "$1"
   ask_sshd -T -f "$run/stage/tree" "$@" >"$run/judge.tree" 2>"$run/judge.output" </dev/null || { judged=rejected; return 0; }
-  [ -z "$printed" ] || [ "$(sort "$run/judge.tree")" != "$printed" ] || return 0
+  shown=$(sort "$run/judge.tree")
+  [ "$shown" != "$printed" ] || return 0
   ask_sshd -T -f "$run/stage/flat.$compared" "$@" >"$run/judge.flat" 2>"$run/judge.flat.output" </dev/null ||
     cat "$run/judge.flat.output" >>"$run/judge.flat"
   ! cmp -s "$run/judge.tree" "$run/judge.flat" || return 0
@@ -36,8 +37,20 @@ compare_reading() {
 
 # look_at_proposed FILE: keeps the ports and addresses of the proposed configuration, which are the same for all connections.
 look_at_proposed() {
-  [ -s "$run/judge.tree" ] || ask_sshd -T -f "$1" 2>/dev/null </dev/null >"$run/judge.tree"
-  sed -n 's/^listenaddress \(.*\):\([0-9]*\)\( rdomain.*\)\{0,1\}$/\1 \2/p' "$run/judge.tree" >"$run/listen"
+  [ -n "$shown" ] || shown=$(ask_sshd -T -f "$1" 2>/dev/null </dev/null)
+  blanks=$IFS
+  IFS='
+'
+  for line in $shown; do
+    case $line in
+      'listenaddress '*)
+        line=\${line#* }
+        line=\${line%% *}
+        printf '%s %s\n' "\${line%:*}" "\${line##*:}"
+        ;;
+    esac
+  done >"$run/listen"
+  IFS=$blanks
   heard=
   while read -r _ number; do hear "$(printf %04X "$number")"; done <"$run/listen"
   keep_ports "$run/ports.after"

@@ -7,10 +7,11 @@ import { shellText } from '../../shell-text.ts'
 export const lock = shellText`
 # release_lock RUN/PLAY: takes the lock away if that run still holds it.
 release_lock() {
+  [ -L "$base/lock" ] || return 0
   (
     # Two that find the same stale lock must not take away each other's new one.
     if has flock; then flock -w 10 9 || exit 1; fi
-    [ "$(readlink "$base/lock")" = "$1" ] || exit 0
+    [ "$base/lock" -ef "$base/$1" ] || [ "$(readlink "$base/lock")" = "$1" ] || exit 0
     rm -f "$base/lock"
   ) 9>"$base/guard"
 }

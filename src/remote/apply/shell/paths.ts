@@ -27,7 +27,8 @@ look_at_essence() {
   else
     hands=0
     case $1 in /*) look_at_hands "\${1%/*}" ;; esac
-    if [ "$hands" = 0 ]; then essence=$(limited 60 sha256sum "$1") || return 1
+    # What only root can put there is no pipe that makes it wait.
+    if [ "$hands" = 0 ]; then essence=$(sha256sum "$1") || return 1
     else essence=$(patience=60 && as "$hands" sha256sum "$1") || return 1
     fi
     # GNU sha256sum marks a name with odd characters by a backslash.

@@ -161,6 +161,9 @@ has_new_ears() {
   for ear in $ears_before; do
     ! holds "$ear" || return 1
   done
+  # It opens the new ones when it has read all; whoever else listens is not it, while it lives.
+  look_at_process "$reloaded"
+  case $started$held in '' | *'socket:['*) ;; *) return 1 ;; esac
   is_listener "$reloaded" && sshd=$reloaded || find_sshd || return 1
   for ear in $ears; do
     case $ears_before in *" \${ear%%:*}:"*) return 1 ;; esac

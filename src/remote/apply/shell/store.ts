@@ -71,8 +71,12 @@ same_content() {
   [ "$essence" = "$2" ] || fail "$1 was not stored as it is"
 }
 
-# sync_all DIRECTORY: all below it is on the disk. An old sync(1) takes no file names and writes everything, which is as good.
-sync_all() {
-  find "$1" \( -type f -o -type d \) -exec sync {} +
+# sync_run: all of the run is on the disk. An old sync(1) takes no file names and writes everything, which is as good.
+sync_run() {
+  for kept in "$run"/*/*; do
+    # Something below, or what cannot be opened to be synced.
+    [ -f "$kept" ] && [ ! -L "$kept" ] || { find "$run" \( -type f -o -type d \) -exec sync {} +; return; }
+  done
+  sync "$run" "$run"/* "$run"/*/*
 }
 `

@@ -118,7 +118,10 @@ undo_all() {
   look_at_boot
   look_at_me
   case $1 in
-    expired) await_overdue ;;
+    expired)
+      await_overdue
+      [ ! -e "$run/confirmed" ] || is_over 'This run was confirmed.' 0
+      ;;
     boot) is_boot || exit 0 ;;
   esac
   leave_read_only "$1"
