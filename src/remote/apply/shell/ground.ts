@@ -55,7 +55,7 @@ unhindered() (
 pause() {
   case \${pauses=} in
     .....) sleep 0.05 2>/dev/null || sleep 1 ;;
-    *) pauses=$pauses. && sleep 0.01 2>/dev/null || sleep 1 ;;
+    *) pauses=$pauses. && sleep 0.02 2>/dev/null || sleep 1 ;;
   esac
 }
 
