@@ -26,6 +26,15 @@ export interface Effective {
  * apply, whose values then replace the global ones (servconf.c, parse_server_match_config()).
  */
 export function effective(tree: ConfigTree, connection?: Connection): ReadonlyMap<string, Effective> {
+  if (connection !== undefined) return merged(tree, connection)
+  const known = ofDaemon.get(tree) ?? merged(tree, undefined)
+  ofDaemon.set(tree, known)
+  return known
+}
+
+const ofDaemon = new WeakMap<ConfigTree, ReadonlyMap<string, Effective>>()
+
+function merged(tree: ConfigTree, connection: Connection | undefined): ReadonlyMap<string, Effective> {
   const groups = new Map<string, { readonly global: Setting[]; readonly matched: Setting[] }>()
   const active = activity(tree)
   for (const setting of tree.settings) {

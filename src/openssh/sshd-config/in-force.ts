@@ -33,7 +33,8 @@ export function inForce(
   const written = effective(tree, connection)
   const source = { read: () => daemon.overrides.join('\n'), glob: () => [] }
   const started = daemon.overrides.length === 0 ? null : effective(readTree('/', source, tree.options))
-  return keyword => {
+  const known = new Map<string, InForce>()
+  const lookUp = (keyword: string): InForce => {
     const line = written.get(keyword)
     const first = line?.lines[0]
     const override = started?.get(keyword)
@@ -49,6 +50,11 @@ export function inForce(
     }
     const values = usual(keyword, daemon)
     return { args: values.flat(), values }
+  }
+  return keyword => {
+    const value = known.get(keyword) ?? lookUp(keyword)
+    known.set(keyword, value)
+    return value
   }
 }
 

@@ -16,13 +16,22 @@ const maxDepth = 16
  * include them, the root last. Nothing is inlined: a file that ends in a Match block would change its meaning.
  */
 export function stage(tree: ConfigTree): readonly StagedFile[] {
+  const known = stagedBefore.get(tree) ?? stagedFiles(tree)
+  stagedBefore.set(tree, known)
+  return known
+}
+
+const stagedBefore = new WeakMap<ConfigTree, readonly StagedFile[]>()
+
+function stagedFiles(tree: ConfigTree): readonly StagedFile[] {
   const staged: StagedFile[] = []
 
   function add(path: string, depth: number): number | null {
     const file = tree.files.get(path)
     if (file === undefined || depth > maxDepth) return null
+    const includes = tree.includes.filter(include => include.file === path)
     const chunks = file.lines.flatMap((line, index) => {
-      const included = tree.includes.filter(include => include.file === path && include.index === index)
+      const included = includes.filter(include => include.index === index)
       // The same file read twice has its includes twice in the tree, all alike.
       const distinct = [...new Map(included.map(include => [include.pattern, include])).values()]
       return included.length === 0 ? [line.raw] : includeLine(distinct, line.raw, depth)

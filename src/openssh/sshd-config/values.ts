@@ -23,9 +23,14 @@ export function normalize(name: string, args: readonly string[], defaults?: Host
 export function defaultsOf(name: string, defaults: HostDefaults | undefined): readonly string[] | undefined {
   const shown = defaults?.get(name.toLowerCase())
   if (shown !== undefined || defaults === undefined) return shown
-  const old = keywords.find(({ alias, name: other }) => alias === name && defaults.has(other.toLowerCase()))
-  return old === undefined ? undefined : defaults.get(old.name.toLowerCase())
+  const old = oldNames.get(name)?.find(other => defaults.has(other))
+  return old === undefined ? undefined : defaults.get(old)
 }
+
+/** In small letters, by the name that they are an alias of now. */
+const oldNames = new Map<string, string[]>()
+for (const { alias, name } of keywords)
+  if (alias !== undefined) oldNames.set(alias, [...(oldNames.get(alias) ?? []), name.toLowerCase()])
 
 /** The names that count in the end; the text itself where they cannot be known. */
 function arrange(list: string, usual: string | undefined): string {
