@@ -4,11 +4,11 @@ import type { Become, Target } from '../model/index.ts'
 import { elevate } from './become.ts'
 import type { Channel } from './channel.ts'
 import type { ConnectEnvironment, Session, Transport } from './transport.ts'
-import { converse } from './trip.ts'
+import { type Shell, shellOn } from './shell.ts'
 
 /**
- * Scripts are run by children of this process, each with a fresh environment. `command` is what reads a script; its
- * words are bytes.
+ * Scripts are run by a child of this process, with a fresh environment. `command` is what reads scripts; its words are
+ * bytes.
  */
 export function childTransport(
   label: string,
@@ -18,29 +18,19 @@ export function childTransport(
   become: Become | null,
 ): Transport {
   const session = sessionWithoutLogin(label)
-  const running = new Set<Channel>()
+  const request = { password: target.becomePassword, session, command, patience: environment.connectTimeout }
+  let shell: Shell | null = null
   return {
     session,
     async run(script, options = {}) {
-      const request = {
-        password: target.becomePassword,
-        session,
-        command,
-        patience: environment.connectTimeout,
+      if (!shell?.isFree()) {
+        const elevation = become && elevate({ become, ...request })
+        const argv = elevation ? ['/bin/sh', '-c', elevation.command] : command
+        shell = shellOn(startChild(argv.map(fromBytes), environment.home), elevation)
       }
-      const elevation = become && elevate({ become, ...request })
-      const argv = elevation ? ['/bin/sh', '-c', elevation.command] : command
-      const channel = startChild(argv.map(fromBytes), environment.home)
-      running.add(channel)
-      try {
-        return await converse(channel, elevation, script, options)
-      } finally {
-        running.delete(channel)
-      }
+      return shell.run(script, options)
     },
-    async close() {
-      for (const channel of running) channel.cancel()
-    },
+    close: async () => shell?.end(),
   }
 }
 

@@ -4,7 +4,7 @@ import { elevate } from './become.ts'
 import { WantsTerminal } from './become-refused.ts'
 import { type Channel, SessionRefused } from './channel.ts'
 import type { ConnectEnvironment, Output, RunOptions, Session, Transport } from './transport.ts'
-import { converse } from './trip.ts'
+import { type Shell, shellOn } from './shell.ts'
 
 export interface RunOver {
   readonly become: Become | null
@@ -23,13 +23,21 @@ export interface RunOver {
 const mostWaits = 20
 const pause = 100
 
-/** The `run` of a transport whose host starts a login shell for each command. */
-export function runOver({ become, target, environment, session, open }: RunOver): Transport['run'] {
+export interface Running {
+  readonly run: Transport['run']
+  /** Ends what is kept for the next script. */
+  end(): Promise<void>
+}
+
+/** Runs scripts on a host that starts a login shell for a command: one after another in the same, as long as it lives. */
+export function runOver({ become, target, environment, session, open }: RunOver): Running {
   // What one script found out holds for the next: some hosts give privilege at a terminal only.
   let wanted: WantsTerminal | null = null
   let sessions = 0
+  let shell: Shell | null = null
 
   async function once(script: string, options: RunOptions): Promise<Output> {
+    if (shell?.isFree()) return shell.run(script, options)
     const elevation =
       become &&
       elevate({
@@ -42,10 +50,11 @@ export function runOver({ become, target, environment, session, open }: RunOver)
       })
     const opened = await open(elevation?.command ?? 'sh -s', elevation?.terminal ?? false, options)
     if ('ended' in opened) return opened
-    return converse(opened.channel, elevation, script, options)
+    shell = shellOn(opened.channel, elevation)
+    return shell.run(script, options)
   }
 
-  return async function run(script, options = {}) {
+  async function run(script: string, options: RunOptions = {}): Promise<Output> {
     // With MaxSessions 1 the server may still be about to end the session before this one.
     let waits = sessions++ === 0 ? 0 : mostWaits
     for (;;) {
@@ -64,4 +73,5 @@ export function runOver({ become, target, environment, session, open }: RunOver)
       }
     }
   }
+  return { run, end: async () => shell?.end() }
 }

@@ -11,7 +11,8 @@ export type { Endpoint, HostKey, LoginMethod, Offer } from '../login/index.ts'
 export interface Transport {
   readonly session: Session
   /**
-   * Gives the script (latin1: one character a byte) to the standard input of one `sh`, and resolves when all it printed has arrived.
+   * Gives the script (latin1: one character a byte) to the standard input of a `sh`, and resolves when all it printed has
+   * arrived. The shell is kept for the next script, which nothing of the one before is left to.
    * Neither status 0 nor an empty answer proves that the script was run: only a line that the script itself prints
    * does; see `missingStart`.
    * Throws `Unreachable` of kind `become` or `shell` when the privilege was not had: then nothing of the script was run.

@@ -10,7 +10,7 @@ import { aliases } from '../../src/remote/gather/aliases.ts'
 import { Incomplete } from '../../src/remote/gather/incomplete.ts'
 import { readFacts } from '../../src/remote/gather/read.ts'
 import { differentLines, refusal } from '../../src/remote/judge-verdict.ts'
-import { converse } from '../../src/remote/trip.ts'
+import { shellOn } from '../../src/remote/shell.ts'
 import { differencesText } from '../../src/report/diff.ts'
 
 const word = 'sshfix0123456789abcdef0123456789'
@@ -143,7 +143,7 @@ describe('a flood is read in work that grows as it does', () => {
       ended: new Promise(() => {}),
       cancel: () => {},
     }
-    const conversation = converse(channel, counted, 'true\n', {})
+    const conversation = shellOn(channel, counted).run('true\n', {})
     const bytes = 300_000
     for (let at = 0; at < bytes; at += 1) stdout.emit('data', Buffer.from('P'))
     await assert.rejects(conversation, /printed over/)

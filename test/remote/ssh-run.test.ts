@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { connect } from '../../src/remote/connect.ts'
 import { missingStart } from '../../src/remote/missing-start.ts'
@@ -71,6 +72,66 @@ for (const connection of logins) {
         })
       }
       assert.notEqual(seen[0], seen[1])
+    })
+
+    test('follows another in the same shell, and has nothing from it', async () => {
+      await using(connect(targetOf(host, connection), person(host), null), async ({ run }) => {
+        const change =
+          'mine=1; cd /; umask 027; exec 2>&1 5>&1; trap "" TERM HUP; set -eu; alias echo=false\n'
+        const look = 'echo "$$ ${mine-none} $PWD $(umask) $-"; cat; read -r line; echo "<${line-}>"; exit 4\n'
+        const first = await run(look)
+        assert.match(first.stdout, /^\d+ none .*\n<>\n$/)
+        assert.deepEqual(await run(`${change}exit 3\n`), { ended: 'exit', status: 3, stdout: '', stderr: '' })
+        assert.deepEqual(await run(look), first)
+        assert.deepEqual(await run('printf out; printf err >&2\n'), {
+          ended: 'exit',
+          status: 0,
+          stdout: 'out',
+          stderr: 'err',
+        })
+        assert.deepEqual(await run(look), first)
+      })
+    })
+
+    test('has a new shell where the one before it ended with its script', async () => {
+      await using(connect(targetOf(host, connection), person(host), null), async ({ run }) => {
+        const pid = async () => (await run('echo $$\n')).stdout
+        const seen = [await pid()]
+        await run('kill -KILL $$; sleep 60\n')
+        seen.push(await pid())
+        const broken = await run('echo begun; if\n')
+        assert.deepEqual([broken.ended, broken.stdout], ['exit', ''])
+        seen.push(await pid())
+        assert.equal((await run('sleep 60\n', { timeout: 300 })).ended, 'timeout')
+        seen.push(await pid())
+        const wish = new AbortController()
+        await run('echo begun; sleep 60\n', { signal: wish.signal, onLine: () => wish.abort() })
+        seen.push(await pid())
+        assert.equal(new Set(seen).size, seen.length, seen.join(''))
+      })
+    })
+
+    test('has a new shell where somebody ended the one that was kept', async () => {
+      await using(connect(targetOf(host, connection), person(host), null), async ({ run }) => {
+        const { stdout } = await run('echo $$\n')
+        process.kill(Number(stdout), 'SIGKILL')
+        // That it has ended is told by the host.
+        await wait(500)
+        assert.deepEqual(await run('echo again\n'), {
+          ended: 'exit',
+          status: 0,
+          stdout: 'again\n',
+          stderr: '',
+        })
+      })
+    })
+
+    test('is not held up by what it has left behind', async () => {
+      await using(connect(targetOf(host, connection), person(host), null), async ({ run }) => {
+        const { stdout } = await run('sleep 60 & echo done $!\n')
+        assert.match(stdout, /^done \d+\n$/)
+        process.kill(Number(stdout.slice(5)))
+      })
     })
 
     test('hands out complete lines as they come', async () => {

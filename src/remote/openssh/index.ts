@@ -193,16 +193,20 @@ interface Surroundings {
 }
 
 function transportOver(master: Master, session: Session, surroundings: Surroundings): Transport {
+  const { run, end } = runOver({
+    ...surroundings,
+    session,
+    async open(command, terminal) {
+      if (master.isOver()) return { ended: 'lost', why: whyLost(master, session), stdout: '', stderr: '' }
+      return { channel: openSession({ master, session, ...surroundings }, command, terminal) }
+    },
+  })
   return {
     session,
-    run: runOver({
-      ...surroundings,
-      session,
-      async open(command, terminal) {
-        if (master.isOver()) return { ended: 'lost', why: whyLost(master, session), stdout: '', stderr: '' }
-        return { channel: openSession({ master, session, ...surroundings }, command, terminal) }
-      },
-    }),
-    close: () => master.close(),
+    run,
+    async close() {
+      await master.close()
+      await end()
+    },
   }
 }

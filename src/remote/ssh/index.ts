@@ -80,9 +80,10 @@ function transportOver(
 
   const open: RunOver['open'] = (command, terminal, options) =>
     openChannel(client, session, command, terminal, options, () => why)
+  const { run } = runOver({ become, target, environment, session, open })
   return {
     session,
-    run: runOver({ become, target, environment, session, open }),
+    run,
     async close() {
       if (stream.destroyed) return leaveWay()
       client.end()

@@ -27,6 +27,7 @@ try {
   const transport = await connect(target, environment, { user: 'root', method: 'sudo' })
   const { ended, stdout } = await transport.run('id -un\n')
   process.stdout.write(`${ended} ${stdout}`)
+  await transport.close()
 } catch (error) {
   if (!(error instanceof Unreachable)) throw error
   process.stdout.write(`${error.kind} ${error.message}\n`)

@@ -21,7 +21,9 @@ cd /
  * word of it comes. Needs sleep.
  */
 export const guard = shellText`
+# Not $$, which stays that of the shell that this script is given to.
 main=$$
+read -r main _ 2>/dev/null </proc/self/stat
 {
   nap=
   trap 'kill $nap; exit' TERM
