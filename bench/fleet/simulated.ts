@@ -52,20 +52,21 @@ function inWords(word: string): string {
   return framed.join('').replaceAll(recordedWord, word)
 }
 
-/** Reads the script to its end, as a shell that runs one group does, and answers with the word of this script. */
+/** Reads each script to its end, as a shell does, and answers with the word of this script (src/remote/shell.ts). */
 function converse(channel: ServerChannel): void {
   let script = ''
   channel.setEncoding('latin1').on('data', (text: string) => {
     script += text
+    const mark = /\n\) <\/dev\/null\nprintf .* end %s\\n' (?<mark>\S+) [^\n]*\n$/.exec(script)?.groups?.mark
+    if (mark === undefined) return
+    const word = /^W='?(?<word>[\w-]+)/m.exec(script)?.groups?.word ?? ''
+    script = ''
+    channel.write(Buffer.from(`${mark} begin\n${inWords(word)}${mark} end 0\n`, 'latin1'))
+    channel.stderr.write(`${mark} end\n`)
   })
   channel.on('error', () => {})
   channel.on('end', () => {
-    const word = /^W='?(?<word>[\w-]+)/m.exec(script)?.groups?.word
-    if (word === undefined) channel.exit(1)
-    else {
-      channel.write(Buffer.from(inWords(word), 'latin1'))
-      channel.exit(0)
-    }
+    channel.exit(0)
     channel.end()
   })
 }
