@@ -14,27 +14,32 @@ import { quote } from './quote.ts'
 export function checkScript(request: JudgeRequest, word: string): string {
   const { binary, overrides, staged, checks } = request
   const options = overrides.map(line => `-o ${quoteText(line)}`)
-  const files = staged.map(({ chunks }, index) => {
+  const pipes = staged.map(({ chunks }, index) => {
     const text = chunks.map(chunk => (typeof chunk === 'string' ? quoteText(chunk) : `"$f${chunk.file}"`))
-    return `hold ${text.join('') || "''"}; f${index}=$held; put "pipe ${index} $held"`
+    return `${pipe(text.join('') || "''")}; f${index}=$held; put "pipe ${index} $held"`
   })
   const calls = checks.flatMap(({ spec, printed, flat }, index) => {
     const connection = spec === null ? '' : ` -C ${quoteText(spec)}`
-    const tree = `staged; judge 'tree ${index}' -T${connection} || return 0`
-    return printed === null
-      ? [tree, `hold ${quoteText(flat)}; judge 'flat ${index}' -T${connection}`]
-      : [tree]
+    const tree = `staged 'tree ${index}' -T${connection} || return 0`
+    const own = `${pipe(quoteText(flat))}; judge 'flat ${index}' -T${connection})`
+    return printed === null ? [tree, own] : [tree]
   })
   // sshd -T looks at all that sshd -t does, too.
-  const body = calls.length === 0 ? ["staged; judge 'test' -t"] : calls
+  const body = calls.length === 0 ? ["staged 'test' -t"] : calls
   const functions = `${asking}${holding}
 uid= binary=${quoteText(binary)}
 configured() { ask_sshd ${[...options, '"$@"'].join(' ')}; }
 staged() {
-${files.join('\n')}
+${[...pipes, 'judge "$@"'].join('\n')}
+${')'.repeat(pipes.length)}
 }
 `
   return answering(word, functions, ['judge_all() {', ...body, '}', 'judge_all'].join('\n'))
+}
+
+/** The beginning of a subshell that holds a text; however long: what a pipe does not take at once is written while it is read. */
+function pipe(word: string): string {
+  return `printf '%s' ${word} 3>&- | (hold`
 }
 
 /** No shell word holds a NUL; a request with one is never judged. */
