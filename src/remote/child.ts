@@ -4,7 +4,7 @@ import type { Become, Target } from '../model/index.ts'
 import { elevate } from './become.ts'
 import type { Channel } from './channel.ts'
 import type { ConnectEnvironment, Session, Transport } from './transport.ts'
-import { type Shell, shellOn } from './shell.ts'
+import { Shells, shellOn } from './shell.ts'
 
 /**
  * Scripts are run by a child of this process, with a fresh environment. `command` is what reads scripts; its words are
@@ -19,18 +19,16 @@ export function childTransport(
 ): Transport {
   const session = sessionWithoutLogin(label)
   const request = { password: target.becomePassword, session, command, patience: environment.connectTimeout }
-  let shell: Shell | null = null
+  const shells = new Shells()
   return {
     session,
-    async run(script, options = {}) {
-      if (!shell?.isFree()) {
+    run: (script, options = {}) =>
+      shells.run(script, options, async () => {
         const elevation = become && elevate({ become, ...request })
         const argv = elevation ? ['/bin/sh', '-c', elevation.command] : command
-        shell = shellOn(startChild(argv.map(fromBytes), environment.home), elevation)
-      }
-      return shell.run(script, options)
-    },
-    close: async () => shell?.end(),
+        return shellOn(startChild(argv.map(fromBytes), environment.home), elevation)
+      }),
+    close: () => shells.end(),
   }
 }
 

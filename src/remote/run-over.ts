@@ -4,7 +4,7 @@ import { elevate } from './become.ts'
 import { WantsTerminal } from './become-refused.ts'
 import { type Channel, SessionRefused } from './channel.ts'
 import type { ConnectEnvironment, Output, RunOptions, Session, Transport } from './transport.ts'
-import { type Shell, shellOn } from './shell.ts'
+import { type Shell, Shells, shellOn } from './shell.ts'
 
 export interface RunOver {
   readonly become: Become | null
@@ -34,10 +34,9 @@ export function runOver({ become, target, environment, session, open }: RunOver)
   // What one script found out holds for the next: some hosts give privilege at a terminal only.
   let wanted: WantsTerminal | null = null
   let sessions = 0
-  let shell: Shell | null = null
+  const shells = new Shells()
 
-  async function once(script: string, options: RunOptions): Promise<Output> {
-    if (shell?.isFree()) return shell.run(script, options)
+  async function openFor(script: string, options: RunOptions): Promise<Shell | Output> {
     const elevation =
       become &&
       elevate({
@@ -49,9 +48,7 @@ export function runOver({ become, target, environment, session, open }: RunOver)
         ...(wanted ? { terminalFor: script.length } : {}),
       })
     const opened = await open(elevation?.command ?? 'sh -s', elevation?.terminal ?? false, options)
-    if ('ended' in opened) return opened
-    shell = shellOn(opened.channel, elevation)
-    return shell.run(script, options)
+    return 'ended' in opened ? opened : shellOn(opened.channel, elevation)
   }
 
   async function run(script: string, options: RunOptions = {}): Promise<Output> {
@@ -59,7 +56,7 @@ export function runOver({ become, target, environment, session, open }: RunOver)
     let waits = sessions++ === 0 ? 0 : mostWaits
     for (;;) {
       try {
-        return await once(script, options)
+        return await shells.run(script, options, () => openFor(script, options))
       } catch (error) {
         if (error instanceof WantsTerminal && wanted === null) {
           wanted = error
@@ -73,5 +70,5 @@ export function runOver({ become, target, environment, session, open }: RunOver)
       }
     }
   }
-  return { run, end: async () => shell?.end() }
+  return { run, end: () => shells.end() }
 }

@@ -13,6 +13,8 @@ const maxBytesBeforeShell = 256 * 1024
  * a shell may wait for that, and a shell that is only slow has its script all the same.
  */
 const patienceForShell = 5000
+/** Milliseconds between the ends of the two streams; a host may be made to print one of them nowhere. */
+const patienceForErrors = 500
 
 /** What reads scripts from its standard input, and runs one after another. */
 export interface Shell {
@@ -21,11 +23,42 @@ export interface Shell {
   /**
    * Gives it a script, which runs in a subshell: whatever that does to itself, and even its `exit`, is no matter to the
    * next. With an elevation the first script waits for the other user's shell, and what was printed before that is no
-   * part of the output. Throws what the elevation gives as its failure.
+   * part of the output. Throws what the elevation gives as its failure, and `ShellOver`.
    */
   run(script: string, options: RunOptions): Promise<Output>
-  /** Ends it, and settles when it has ended; it is told to, when it does not by itself. */
+  /** Ends it, and settles when it has ended: by itself, or at once when a script is at work. */
   end(): Promise<void>
+  /** Settles when it has ended. */
+  readonly over: Promise<void>
+}
+
+/** It had ended before it was given the script, of which nothing was run. */
+class ShellOver extends Error {}
+
+/** The shells of a transport: one of them is enough as long as one script follows another. */
+export class Shells {
+  readonly #all = new Set<Shell>()
+
+  /** Gives a script to one that is free, else to a new one; an output where that could not be opened. */
+  async run(script: string, options: RunOptions, open: () => Promise<Shell | Output>): Promise<Output> {
+    for (const shell of this.#all) {
+      if (!shell.isFree()) continue
+      try {
+        return await shell.run(script, options)
+      } catch (error) {
+        if (!(error instanceof ShellOver)) throw error
+      }
+    }
+    const shell = await open()
+    if ('ended' in shell) return shell
+    this.#all.add(shell)
+    shell.over.then(() => this.#all.delete(shell))
+    return shell.run(script, options)
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(Array.from(this.#all, shell => shell.end()))
+  }
 }
 
 /** Milliseconds for a shell to end that has nothing to do. */
@@ -44,6 +77,7 @@ interface Conversation {
 export function shellOn(channel: Channel, elevation: Elevation | null): Shell {
   let waiting = elevation
   let isOpen = true
+  let isFirst = true
   let current: Conversation | null = null
 
   function endInput(): void {
@@ -55,6 +89,8 @@ export function shellOn(channel: Channel, elevation: Elevation | null): Shell {
       const { maxBytes = defaultMaxBytes, onLine, signal, timeout } = options
       const timers: NodeJS.Timeout[] = []
       const mark = waiting?.terminal ? null : randomWord()
+      const mayBeOver = !isFirst
+      isFirst = false
       const lines = lineReader(mark, onLine)
       const printed = { stdout: '', stderr: '' }
       const recent = { stdout: '', stderr: '' }
@@ -78,11 +114,24 @@ export function shellOn(channel: Channel, elevation: Elevation | null): Shell {
       function finish(ended: Ended): void {
         if (current !== conversation) return
         isOpen = false
-        if (ended.ended !== 'exit' && ended.ended !== 'signal') channel.cancel()
+        const hasEnded = ended.ended === 'exit' || ended.ended === 'signal'
+        if (!hasEnded) channel.cancel()
+        // 255 is also what ssh(1) says when it does not know.
+        const isUnsure = ended.ended === 'exit' && ended.status === 255
         const { stdout, stderr } = unmarked(printed, mark)
         const output = { ...ended, stdout: stdout.slice(0, maxBytes), stderr }
-        if (waiting && ended.ended !== 'aborted') fail(waiting.explain(output))
+        if (mayBeOver && hasEnded && !isUnsure && !hasBegun()) fail(new ShellOver())
+        else if (status !== null && (hasEnded || ended.ended === 'lost')) exit(status)
+        else if (waiting && ended.ended !== 'aborted') fail(waiting.explain(output))
         else settle(() => resolve(output))
+      }
+      function hasBegun(): boolean {
+        return printed.stdout.includes(`${mark} begin\n`)
+      }
+      function exit(status: number): void {
+        const whole = unmarked(printed, mark)
+        if (whole.stdout.length + whole.stderr.length > maxBytes) finish({ ended: 'too_large', maxBytes })
+        else settle(() => resolve({ ended: 'exit', status, ...whole }))
       }
       function onAbort(): void {
         finish({ ended: 'aborted' })
@@ -95,9 +144,7 @@ export function shellOn(channel: Channel, elevation: Elevation | null): Shell {
           return
         }
         channel.stdin.write(Buffer.from(marked(script, mark), 'latin1'))
-        timers.push(
-          setTimeout(() => printed.stdout.includes(`${mark} begin\n`) || endInput(), patienceForShell),
-        )
+        timers.push(setTimeout(() => hasBegun() || endInput(), patienceForShell))
       }
       function attend(elevation: Elevation): void {
         const step = elevation.next(printed.stdout, printed.stderr)
@@ -128,14 +175,13 @@ export function shellOn(channel: Channel, elevation: Elevation | null): Shell {
         }
         if (bytes > most) finish({ ended: 'too_large', maxBytes })
       }
-      /** Which of the two streams comes to its end first, nobody can say. */
+      /** Which of the two streams comes to its end first, nobody can say; a host may be made to join them. */
       function hearEnd(mark: string, stream: Stream): void {
-        if (stream === 'stderr') areErrorsWhole ||= recent.stderr.includes(`${mark} end\n`)
-        else status ??= statusIn(recent.stdout, mark)
-        if (areErrorsWhole && status !== null) {
-          const exit = { ended: 'exit', status } as const
-          settle(() => resolve({ ...exit, ...unmarked(printed, mark) }))
-        }
+        areErrorsWhole ||= recent[stream].includes(`${mark} end\n`)
+        if (stream === 'stdout') status ??= statusIn(recent.stdout, mark)
+        if (status === null) return
+        if (areErrorsWhole) exit(status)
+        else timers.push(setTimeout(endInput, patienceForErrors))
       }
 
       current = conversation
@@ -172,6 +218,7 @@ export function shellOn(channel: Channel, elevation: Elevation | null): Shell {
   return {
     isFree: () => isOpen && current === null,
     run,
+    over,
     async end() {
       endInput()
       if (current) channel.cancel()
