@@ -52,7 +52,7 @@ look_at_proposed() {
   done >"$run/listen"
   IFS=$blanks
   heard=
-  while read -r _ number; do hear "$(printf %04X "$number")"; done <"$run/listen"
+  while read -r _ number; do hear "$number"; done <"$run/listen"
   keep_ports "$run/ports.after"
   if [ "$made_privsep" = yes ]; then rmdir /run/sshd; fi
 }
@@ -63,8 +63,8 @@ ports_are_free() {
   ! is_behind_socket || return 0
   read_ports "$run/ports.before"
   while read -r address number; do
+    case $ports in *" $number "*) continue ;; esac
     port=$(printf '%04X' "$number")
-    case $ports in *" $port "*) continue ;; esac
     if cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep " [0-9A-F]*:$port [0-9A-F]*:[0-9A-F]* 0A " |
       while read -r _ local_end _; do
         if overlaps "$address" "\${local_end%:*}"; then echo taken; fi

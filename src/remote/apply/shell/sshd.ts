@@ -1,17 +1,49 @@
 import { shellText } from '../../shell-text.ts'
 
 /**
- * The running sshd. Its sockets are read from /proc, because no tool for that is everywhere. The run sets, before any
- * of these is called, $sshd_known (pid at planning, or empty), $sshd_unit, $sshd_socket (or empty) and $sshd_manager.
+ * The running sshd. Its sockets are read from /proc, because no tool for that is everywhere, and asked of ss(8) where it is
+ * there. The run sets, before any of these is called, $sshd_known (pid at planning, or empty), $sshd_unit, $sshd_socket
+ * (or empty) and $sshd_manager.
  * Needs /proc, grep, ls; sed to try whether it answers; systemctl where it runs under systemd.
  */
 export const sshd = shellText`
-# look_at_ears PID: sets $ears to the listening sockets that a process holds, as words "INODE:ADDRESS:PORT" with address
-# and port in the hexadecimal of /proc/net/tcp. Fails where there is none.
+# look_at_ears PID: sets $ears to the listening sockets that a process holds, as words "INODE:ADDRESS:PORT" with the address
+# in the hexadecimal of /proc/net/tcp, or empty where that was not read. Fails where there is none.
 look_at_ears() {
-  ears=
   look_at_sockets "$1"
+  tell_ears "$1"
+}
+
+# tell_ears PID: the same among the sockets that were just seen. What ss(8) does not know is read from the files.
+tell_ears() {
+  ears=
   case $held in *'socket:['*) ;; *) return 1 ;; esac
+  ask_for_ears
+  [ -n "$ears" ] || read_ears "$1"
+}
+
+# ask_for_ears: by asking for what listens alone: for the files the kernel goes through all connections that there could be.
+ask_for_ears() {
+  has ss || return 0
+  listening=$(ss -ltne 2>/dev/null)
+  blanks=$IFS
+  IFS='
+'
+  # Its columns hold stars, which are to stay.
+  set -f
+  set -- $listening
+  IFS=$blanks
+  for socket do
+    inode=\${socket##*ino:}
+    inode=\${inode%% *}
+    set -- $socket
+    [ "\${1-}" != LISTEN ] || ! holds "$inode" || ears="$ears $inode::\${4##*:}"
+  done
+  set +f
+}
+
+read_ears() {
+  ears=
   listening=$(grep -h ' 0A ' "/proc/$1/net/tcp" "/proc/$1/net/tcp6" 2>/dev/null)
   blanks=$IFS
   IFS='
@@ -20,7 +52,7 @@ look_at_ears() {
   IFS=$blanks
   for socket do
     set -- $socket
-    ! holds "\${10-}" || ears="$ears \${10}:$2"
+    ! holds "\${10-}" || ears="$ears \${10}:\${2%:*}:$((0x\${2##*:}))"
   done
   [ -n "$ears" ]
 }
@@ -144,6 +176,8 @@ reread_by() {
   gone=0
   while [ $waited -lt 200 ]; do
     waited=$((waited + 1))
+    # No sshd has read its files in less.
+    pause
     if [ ! -d "/proc/$reloaded" ] && ! find_sshd; then
       # systemd may start it anew; but not after this long.
       gone=$((gone + 1))
@@ -151,7 +185,6 @@ reread_by() {
     elif has_new_ears && hears_all "$reread_ports"; then
       return 0
     fi
-    pause
   done
   fail "sshd did not read its files again, or does not listen on all its ports"
 }
@@ -164,7 +197,7 @@ has_new_ears() {
   # It opens the new ones when it has read all; whoever else listens is not it, while it lives.
   look_at_process "$reloaded"
   case $started$held in '' | *'socket:['*) ;; *) return 1 ;; esac
-  is_listener "$reloaded" && sshd=$reloaded || find_sshd || return 1
+  is_sshd "$reloaded" && tell_ears "$reloaded" && sshd=$reloaded || find_sshd || return 1
   for ear in $ears; do
     case $ears_before in *" \${ear%%:*}:"*) return 1 ;; esac
   done
@@ -172,14 +205,14 @@ has_new_ears() {
 
 # greets: whether sshd answers on the first address that it listens on. Needs bash, which can connect; without it, no.
 greets() {
-  has bash || return 1
+  has bash && read_ears "$sshd" || return 1
   for ear in $ears none; do
-    case \${ear#*:} in ????????:????) break ;; esac
+    case \${ear#*:} in ????????:*) break ;; esac
   done
   [ "$ear" != none ] || return 1
   ear=\${ear#*:}
   case $ear in 00000000:*) ear=0100007F:\${ear#*:} ;; esac
-  ear=$(printf '%s' "$ear" | sed 's/\(..\)\(..\)\(..\)\(..\):\(.*\)/0x\4 0x\3 0x\2 0x\1 0x\5/')
+  ear=$(printf '%s' "$ear" | sed 's/\(..\)\(..\)\(..\)\(..\):\(.*\)/0x\4 0x\3 0x\2 0x\1 \5/')
   [ "$(limited 5 bash -c 'exec 3<>"/dev/tcp/$0" && head -c 4 <&3' "$(printf '%d.%d.%d.%d/%d' $ear)" 2>/dev/null)" = SSH- ]
 }
 

@@ -171,7 +171,7 @@ look_back() {
   if [ "$1" = boot ]; then printf ', sshd is started by the boot'
   elif find_sshd; then
     look_at_ports
-    for port in $heard; do printf ', sshd listens on port %d' "0x$port"; done
+    for port in $heard; do printf ', sshd listens on port %d' "$port"; done
     if greets; then printf ' and answers'; fi
   fi
 }

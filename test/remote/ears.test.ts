@@ -1,0 +1,32 @@
+// needs: shells namespace
+// The listening sockets of sshd, as ss(8) tells them and as the files of the kernel do.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ground, settings } from '../../src/remote/apply/shell/ground.ts'
+import { sshd } from '../../src/remote/apply/shell/sshd.ts'
+import { namespaceHost } from '../hosts/namespace.ts'
+import { shells } from './apply-tree.ts'
+
+const ask = `${settings}${ground}${sshd}
+look_at_sockets "$2"
+ears=
+"$1" "$2"
+for ear in $ears; do printf '%s %s\\n' "\${ear%%:*}" "\${ear##*:}"; done
+`
+
+for (const shell of shells) {
+  test(`${shell} hears of the same sockets from ss as from the files`, async t => {
+    const host = await namespaceHost()
+    t.after(() => host.stop())
+    const pid = (await host.sh('cat /run/sshd.pid')).stdout.trim()
+    const told = async (how: string, process: string) => {
+      const command = shell === 'busybox' ? ['busybox', 'sh'] : [shell]
+      const { stdout } = await host.sh('"$@"', { args: [...command, '-c', ask, 'sh', how, process] })
+      return stdout.trim().split('\n').sort()
+    }
+    const asked = await told('ask_for_ears', pid)
+    assert.match(asked.join('\n'), /^\d+ 22(\n\d+ 22)*$/)
+    assert.deepEqual(asked, await told('read_ears', pid))
+    assert.deepEqual(await told('ask_for_ears', '1'), [''], 'of a process that holds none of them')
+  })
+}
