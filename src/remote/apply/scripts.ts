@@ -34,7 +34,7 @@ export function runScripts(request: ApplyRequest): RunScripts {
 const openRun = `self=$0
 [ ! -L "$0" ] || self=$(readlink -f "$0") || exit 1
 case $self in */*) run=\${self%/*}/ ;; *) run=. ;; esac
-run=$(cd "$run" && pwd -P) || exit 1
+cd -P "$run" && run=$PWD && cd / || exit 1
 base=\${run%/*/*}
 id=\${run#"$base"/}
 . "$run/functions"
@@ -103,8 +103,8 @@ ${request.effects.map(effect => `  ${affect(request.before, effect)} || problem 
 }`,
     `trap '' HUP PIPE
 # Where nobody listens, what is opened next must not take the place of the output.
-(exec 3>&1) 2>/dev/null || exec >/dev/null
-(exec 3>&2) 2>/dev/null || exec 2>/dev/null
+{ true 3>&1; } 2>/dev/null || exec >/dev/null
+true 3>&2 2>/dev/null || exec 2>/dev/null
 undo_all "\${1:-by hand}"\n`,
   ]
   return group(lines)

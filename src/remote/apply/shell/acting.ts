@@ -80,18 +80,30 @@ expect_below() {
 expect_names() {
   pattern=$1
   shift
-  wanted=$(for found; do printf '%s\n' "$found"; done)
+  join_names "$@"
+  wanted=$joined
   IFS=
   set -- $pattern
   IFS=' 	
 '
   [ -e "$1" ] || [ -L "$1" ] || shift
-  [ "$(for found; do printf '%s\n' "$found"; done)" = "$wanted" ] || stop drifted "$pattern"
+  join_names "$@"
+  [ "$joined" = "$wanted" ] || stop drifted "$pattern"
+}
+join_names() {
+  joined=
+  for found; do joined="$joined$found
+"; done
 }
 
-# begin: from here on there is something to take back; unless an undo came before, which made the same folder.
+# begin: from here on there is something to take back; unless an undo came before, which made a folder of that name: only
+# one of the two can be made, and a file takes no program.
 begin() {
-  mkdir "$run/begun" && : >"$run/pending" && sync "$run/pending" "$run" "\${run%/*}" "$base" "\${base%/*}"
+  set -C
+  true >"$run/begun"
+  begun=$?
+  set +C
+  [ $begun = 0 ] && : >"$run/pending" && sync "$run/pending" "$run" "\${run%/*}" "$base" "\${base%/*}"
 }
 
 # within NUMBER COMMAND...: a change inside a directory that is stored as a whole: undo brings all of it back.

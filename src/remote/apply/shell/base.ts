@@ -7,23 +7,27 @@ own_base() {
   [ -d "$base" ] || mkdir -p "$base"
   [ -d "$base" ] && [ ! -L "$base" ] ||
     fail "$base cannot be made, or is not a directory" || return 1
-  [ "$me" != 0 ] || for above in $(stat -L -c '%u:%g:%a:%n' / /var /var/lib); do
-    case $above in
-      0:*:[1357]???:* | 0:0:*[0145]:*) ;;
-      0:*:*[2367]:* | 0:*:*[2367]?:* | [!0]*) fail "others than root can change what is in \${above##*:}"; return 1 ;;
+  if [ "$me" = 0 ]; then set -- / /var /var/lib; else set --; fi
+  base_rights=
+  for rights in $(stat -L -c '%u:%g:%a' "$@" "$base"); do
+    if [ $# = 0 ]; then base_rights=$rights; break; fi
+    case $rights in
+      0:*:[1357]??? | 0:0:*[0145]) ;;
+      0:*:*[2367] | 0:*:*[2367]? | [!0]*) fail "others than root can change what is in $1"; return 1 ;;
     esac
+    shift
   done
-  base_rights=$(stat -c '%u %a' "$base") || return 1
   case $base_rights in
-    "$me 700") return ;;
-    "$me "*[0145][0145]) chmod 0700 "$base"; return ;;
-    "$me "*) ;;
+    '') return 1 ;;
+    "$me:"*:700) return ;;
+    "$me:"*:*[0145][0145]) chmod 0700 "$base"; return ;;
+    "$me:"*) ;;
     *) fail "$base belongs to another user"; return 1 ;;
   esac
   chmod 0700 "$base" || return 1
   [ -n "$(ls -A "$base")" ] || return 0
   # The next run must see it too.
-  chmod "\${base_rights#* }" "$base"
+  chmod "\${base_rights##*:}" "$base"
   fail "others could write to $base: look at what is in it, and move it away"
 }
 `

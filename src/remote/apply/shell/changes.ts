@@ -50,7 +50,10 @@ put() (
   if [ -f "./$name" ] && [ ! -L "./$name" ]; then look_at_flags "./$name"; fi
   kept_flags=$flags
   if [ "$other" = 0 ]; then
-    take_away "./$temporary" && (set -C; : >"./$temporary") || exit 1
+    take_away "./$temporary" || exit 1
+    set -C
+    true >"./$temporary" || exit 1
+    set +C
     subtract "$kept_flags" ai
     relock "./$temporary" "$rest" || exit 1
     # What is new may be for fewer eyes than what it replaces: it is written when nobody else can read it any more.
