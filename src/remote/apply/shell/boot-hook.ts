@@ -4,11 +4,11 @@ import { shellText } from '../../shell-text.ts'
  * Files on the disk by which the init system starts a run's `undo boot` before it starts sshd. Needs mkdir, ln, rm, sync.
  */
 export const bootHook = shellText`
-# hook_places: all the files that a hook of this run can consist of, whatever the init system.
+# hook_places: sets $places to all the files that a hook of this run can consist of, whatever the init system.
 hook_places() {
   hook=sshfix-boot-\${unit#sshfix-}
-  echo /etc/systemd/system/$hook.service /etc/systemd/system/sysinit.target.wants/$hook.service \
-    /etc/init.d/$hook /etc/init.d/S00$hook /etc/runlevels/boot/$hook /etc/rcS.d/S99$hook
+  places="/etc/systemd/system/$hook.service /etc/systemd/system/sysinit.target.wants/$hook.service"
+  places="$places /etc/init.d/$hook /etc/init.d/S00$hook /etc/runlevels/boot/$hook /etc/rcS.d/S99$hook"
 }
 
 # arm_boot_hook: sets $hook_trouble where it fails.
@@ -18,8 +18,9 @@ arm_boot_hook() {
   first_process=
   read -r first_process 2>/dev/null </proc/1/comm
   # A run that is over takes its hook away itself; one whose folder is gone has nothing left to undo.
-  hook=sshfix-boot-\${unit#sshfix-}
-  hook_words="if [ -f $run/undo ]; then $(undo_words boot); else rm -f $(hook_places); fi"
+  hook_places
+  undo_words boot
+  hook_words="if [ -f $run/undo ]; then $undo_words; else rm -f $places; fi"
   hook_trouble="its first process ($first_process) is no init system that sshfix knows"
   case $first_process in
     systemd) hook_into_systemd ;;

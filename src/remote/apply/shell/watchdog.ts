@@ -58,17 +58,18 @@ arm_systemd_timer() {
   since=$(limited 30 systemctl show -p UserspaceTimestampMonotonic) || return 1
   since=\${since#*=}
   look_at_clock
+  undo_words expired
   limited 30 systemd-run --quiet --collect --unit="$unit" --on-active="$1" \
     --on-startup="$((now + 1 + $1 - since / 1000000))" \
     --timer-property=AccuracySec=1s -p KillMode=process -p Restart=on-abnormal -p RestartSec=1 \
     --description="Undo run $id of sshfix unless it is confirmed" \
-    sh -c "$(undo_words expired)" </dev/null
+    sh -c "$undo_words" </dev/null
 }
 
-# undo_words WHY: shell text that becomes the undo of this run, with its log where that can still be written to. It must
-# not be a child: systemd begins only that again which was itself killed.
+# undo_words WHY: sets $undo_words to shell text that becomes the undo of this run, with its log where that can still be
+# written to. It must not be a child: systemd begins only that again which was itself killed.
 undo_words() {
-  echo "true 2>/dev/null >>$run/log && exec sh $run/undo $1 >>$run/log 2>&1 || exec sh $run/undo $1"
+  undo_words="true 2>/dev/null >>$run/log && exec sh $run/undo $1 >>$run/log 2>&1 || exec sh $run/undo $1"
 }
 
 # await_overdue: what a timer runs first. Returns when nobody can confirm the run any more; ends when that has no meaning.
@@ -91,7 +92,8 @@ await_overdue() {
 disarm_watchdog() {
   name_unit
   [ "$me" = 0 ] || return 0
-  for place in $(hook_places); do take_away "$place"; done
+  hook_places
+  for place in $places; do take_away "$place"; done
   [ ! -e "$run/made.wants" ] || rmdir "$(cat "$run/made.wants")" 2>/dev/null
   runs_systemd || return 0
   [ ! -e "/run/systemd/transient/$unit.timer" ] || limited 30 systemctl --quiet stop "$unit.timer"
