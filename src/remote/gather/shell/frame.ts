@@ -25,11 +25,13 @@ export const guard = shellText`
 main=$$
 read -r main _ 2>/dev/null </proc/self/stat
 {
-  nap=
-  trap 'kill $nap; exit' TERM
+  # Whatever it is told, and when: a child that is not yet sleep(1) itself would take any other signal for the shell's, and
+  # what a variable holds would be set too late.
+  set +u
+  trap 'kill -9 $!; exit' TERM
   sleep $limit &
-  nap=$!
-  wait $nap
+  wait $!
+  set -u
   self=
   read -r self _ _ parent _ </proc/self/stat
   # Who was killed by others has left its number to anybody.
