@@ -63,8 +63,13 @@ function rotate(word: number, by: number): number {
   return (word >>> by) | (word << (32 - by))
 }
 
+/** What is at a place of an array of 64 words. */
+function at(words: Uint32Array, index: number): number {
+  return words[index] ?? 0
+}
+
+// One after the other, not by a list of all eight: it would be made anew 64 times for each 64 bytes.
 function compress(state: Uint32Array, schedule: Uint32Array): void {
-  const at = (words: Uint32Array, index: number): number => words[index] ?? 0
   for (let index = 16; index < 64; index += 1) {
     const early = at(schedule, index - 15)
     const late = at(schedule, index - 2)
@@ -79,7 +84,14 @@ function compress(state: Uint32Array, schedule: Uint32Array): void {
     const first = (h + big1 + choice + at(roundConstants, index) + at(schedule, index)) | 0
     const big0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
     const majority = (a & b) ^ (a & c) ^ (b & c)
-    ;[h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + big0 + majority) | 0]
+    h = g
+    g = f
+    f = e
+    e = (d + first) | 0
+    d = c
+    c = b
+    b = a
+    a = (first + big0 + majority) | 0
   }
   for (const [index, word] of [a, b, c, d, e, f, g, h].entries()) state[index] = at(state, index) + word
 }
