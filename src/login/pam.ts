@@ -1,11 +1,12 @@
 /** What the modules of PAM make of a login, as far as their files tell. */
 import type { AccountFact, PasswordFact } from '../model/index.ts'
+import { remembered } from '../openssh/remembered.ts'
 import { both, isAt, listMatches } from './except-list.ts'
 import { limitsResult } from './limits.ts'
 import { type Obstacle, obstacle } from './obstacle.ts'
-import { textAt, textInPlan } from './text.ts'
 import { factAt } from './reach.ts'
 import type { Side } from './side.ts'
+import { textAt, textInPlan } from './text.ts'
 
 type Result = 'ok' | 'fail' | 'maybe'
 
@@ -53,24 +54,53 @@ export function pamObstacles(side: Side, service: string, kind: Kind, person: Pe
   ]
 }
 
+/** A line of a file, whatever its kind. */
+interface Written extends Omit<Line, 'at'> {
+  readonly type: string
+  readonly number: number
+  /** The file that stands here in place of the line, whatever the kind or for this one alone. */
+  readonly include?: { readonly name: string; readonly always: boolean }
+}
+
+/** Each file is read for several kinds and people, and is the same on most hosts of a fleet. */
+const linesWritten = remembered(32, (text): readonly Written[] =>
+  text.split('\n').flatMap((line, index): readonly Written[] => {
+    const number = index + 1
+    const included = /^\s*@include\s+(?<name>\S+)/.exec(line)?.groups?.name
+    if (included !== undefined)
+      return [
+        { type: '', control: '', module: '', args: [], number, include: { name: included, always: true } },
+      ]
+    const { type, control, module, rest } =
+      /^\s*-?(?<type>\w+)\s+(?<control>\[[^\]]*\]|\S+)\s+(?<module>\S+)(?<rest>[^#]*)/.exec(line)?.groups ??
+      {}
+    if (type === undefined || control === undefined || module === undefined) return []
+    const isInclude = control === 'include' || control === 'substack'
+    return [
+      {
+        type: type.toLowerCase(),
+        control,
+        module: module.replace(/^.*\//, ''),
+        args: rest?.trim().split(/\s+/) ?? [],
+        number,
+        ...(isInclude ? { include: { name: module, always: false } } : {}),
+      },
+    ]
+  }),
+)
+
 /** The lines of one kind, includes followed; null where there is no such file. */
 function linesOf(side: Side, service: string, kind: Kind, depth = 0): readonly Line[] | null {
   const path = `/etc/pam.d/${service}`
   const text = textAt(side, path)
   if (text === null) return null
   if (typeof text !== 'string' || depth > 8) return [unknownLine(path)]
-  return text.split('\n').flatMap((line, index): readonly Line[] => {
-    const at = `${path}:${index + 1}`
-    const included = /^\s*@include\s+(?<name>\S+)/.exec(line)?.groups?.name
-    const { type, control, module, rest } =
-      /^\s*-?(?<type>\w+)\s+(?<control>\[[^\]]*\]|\S+)\s+(?<module>\S+)(?<rest>[^#]*)/.exec(line)?.groups ??
-      {}
-    const name = included ?? (control === 'include' || control === 'substack' ? module : undefined)
-    if (name !== undefined && (included !== undefined || type?.toLowerCase() === kind))
-      return linesOf(side, name.replace('/etc/pam.d/', ''), kind, depth + 1) ?? [missingInclude(at, name)]
-    if (type?.toLowerCase() !== kind || control === undefined || module === undefined) return []
-    const words = rest?.trim().split(/\s+/) ?? []
-    return [{ control, module: module.replace(/^.*\//, ''), args: words, at }]
+  return linesWritten(text).flatMap(({ type, number, include, ...line }): readonly Line[] => {
+    if (type !== kind && include?.always !== true) return []
+    const at = `${path}:${number}`
+    if (include === undefined) return [{ ...line, at }]
+    const name = include.name.replace('/etc/pam.d/', '')
+    return linesOf(side, name, kind, depth + 1) ?? [missingInclude(at, include.name)]
   })
 }
 

@@ -6,6 +6,7 @@ import { decodeBase64, encodeBase64 } from './public-key/base64.ts'
 import { curveBits, isPoint } from './public-key/curve.ts'
 import { sha256 } from './public-key/sha256.ts'
 import { bitLength, CutShort, magnitude, Wire, wireMpint, wireString } from './public-key/wire.ts'
+import { remembered } from './remembered.ts'
 
 export { decodeBase64, encodeBase64 } from './public-key/base64.ts'
 export { sha256 } from './public-key/sha256.ts'
@@ -51,7 +52,7 @@ export type Decoded = { readonly key: PublicKey } | { readonly problem: string }
 
 /** Decodes the two words of a key, `ssh-ed25519 AAAA…`: the type must be the one that the bytes are of. */
 export function decodePublicKey(type: string, base64: string): Decoded {
-  const bytes = decodeBase64(base64)
+  const bytes = decodedBase64(base64)
   if (bytes === undefined) return { problem: 'the key is not valid base64' }
   const decoded = decodeBlob(bytes)
   if ('problem' in decoded) return decoded
@@ -60,15 +61,22 @@ export function decodePublicKey(type: string, base64: string): Decoded {
     : { problem: `the key says that it is of type ${decoded.key.type}, not ${type}` }
 }
 
+/** Keys of the hosts that are under way at a time, and of those who log in to them. */
+const keysRemembered = 256
+
 /** Decodes the bytes of a key, one character each. */
 export function decodeBlob(bytes: string): Decoded {
+  return decodedBlob(bytes)
+}
+
+const decodedBlob = remembered(keysRemembered, (bytes): Decoded => {
   try {
     return readKey(bytes, true)
   } catch (error) {
     if (error instanceof CutShort) return { problem: 'the key is cut short' }
     throw error
   }
-}
+})
 
 /** The type and the base64 of the key as a line of `authorized_keys` or `known_hosts` holds them. */
 export function printPublicKey(key: PublicKey): string {
@@ -77,8 +85,14 @@ export function printPublicKey(key: PublicKey): string {
 
 /** `SHA256:…` as ssh-keygen and the log of sshd print it; a certificate has that of the key in it. */
 export function fingerprint(key: PublicKey): string {
-  return `SHA256:${encodeBase64(sha256(key.plain)).replace(/=+$/, '')}`
+  return fingerprintOf(key.plain)
 }
+
+const fingerprintOf = remembered(
+  keysRemembered,
+  plain => `SHA256:${encodeBase64(sha256(plain)).replace(/=+$/, '')}`,
+)
+const decodedBase64 = remembered(keysRemembered, decodeBase64)
 
 /** The name in brackets after a fingerprint of ssh-keygen: `RSA`, `ED25519-CERT`. */
 export function familyName(key: PublicKey): string {
