@@ -119,15 +119,25 @@ function strings(...parts: readonly (string | Buffer)[]): Buffer {
 }
 
 function signWith(key: Key, data: Buffer, hash: string | undefined): Buffer {
-  if ('getPublicSSH' in key) {
-    const signature: unknown = key.sign(data, hash)
-    if (signature instanceof Error) throw new Unreachable('auth', `Signing failed: ${signature.message}`)
-    return signature as Buffer
+  try {
+    const usable = openedOf(key)
+    if (usable.asymmetricKeyType === 'ed25519') return sign(null, data, usable)
+    const size = usable.asymmetricKeyDetails?.namedCurve
+    const digest = size === 'secp521r1' ? 'sha512' : size === 'secp384r1' ? 'sha384' : 'sha256'
+    return sign(hash ?? digest, data, usable)
+  } catch (error) {
+    throw new Unreachable('auth', `Signing failed: ${(error as Error).message}`)
   }
-  if (key.asymmetricKeyType === 'ed25519') return sign(null, data, key)
-  const size = key.asymmetricKeyDetails?.namedCurve
-  const digest = size === 'secp521r1' ? 'sha512' : size === 'secp384r1' ? 'sha384' : 'sha256'
-  return sign(hash ?? digest, data, key)
+}
+
+const opened = new WeakMap<ParsedKey, KeyObject>()
+
+/** ssh2 hands OpenSSL the text of a key for each signature: to read it takes several times as long as to sign. */
+function openedOf(key: Key): KeyObject {
+  if (!('getPublicSSH' in key)) return key
+  const known = opened.get(key) ?? createPrivateKey(key.getPrivatePEM())
+  opened.set(key, known)
+  return known
 }
 
 /** PROTOCOL.key of OpenSSH: the public key stands before the encrypted part. */
