@@ -40,6 +40,14 @@ test('files of known hosts that are there and cannot be read make no key a new o
   await refuses(connect(target, environment, null), 'hostkey', /Known hosts cannot be read: EISDIR/)
 })
 
+test('a host is not asked to sign with each of its keys, which is work for it and of no use here', async t => {
+  const talkative = await loopbackSshd({ hostKeys: ['ed25519', 'rsa'], config: ['LogLevel DEBUG1'] })
+  t.after(() => talkative.stop())
+  await runOnce(targetOf(talkative, 'ssh'), person(talkative), 'echo in\n')
+  assert.match(talkative.log(), /debug1: .*session/)
+  assert.doesNotMatch(talkative.log(), /hostkeys-prove/)
+})
+
 for (const connection of logins) {
   describe(`the key of a host over ${connection}`, () => {
     test('that is not known is refused, with its fingerprint; nothing is written', async () => {

@@ -7,7 +7,7 @@ import type { Session } from '../transport.ts'
 import { type Authentication, CannotSign } from './authentication.ts'
 import { type ConnectError, classify, type Seen } from './classify.ts'
 import type { HostKeyCheck } from './host-key.ts'
-import type { Client } from './library.ts'
+import { type Client, leaveHostKeysUnproved } from './library.ts'
 import type { Algorithms } from './offer.ts'
 import type { Place } from './place.ts'
 import { watchFlood } from './socket.ts'
@@ -104,6 +104,7 @@ export function shakeHands(
           if (!settled) listen(line, auth, offers)
         },
       })
+      leaveHostKeysUnproved(client)
       unwatch = watchFlood(socket, () => fail(floods(place)))
     } catch (error) {
       fail(classify(error as ConnectError, seen()))

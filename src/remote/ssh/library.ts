@@ -10,3 +10,26 @@ export async function loadSsh2(): Promise<Library> {
   const { default: library } = (await import('ssh2')) as unknown as { readonly default: Library }
   return library
 }
+
+/**
+ * ssh2 lets the server sign with each of its host keys as soon as it names them (PROTOCOL of OpenSSH, section 2.5), for an
+ * event that nobody here listens to. That is milliseconds of work for a host with an RSA key, and ssh2 has no option
+ * against it. To be called when the client has begun to connect.
+ */
+export function leaveHostKeysUnproved(client: Ssh2.Client): void {
+  const handlers = (client as unknown as Innards)._protocol?._handlers
+  const usual = handlers?.GLOBAL_REQUEST
+  if (handlers === undefined || usual === undefined) return
+  handlers.GLOBAL_REQUEST = (protocol, name, ...rest) => {
+    if (name !== 'hostkeys-00@openssh.com') usual(protocol, name, ...rest)
+  }
+}
+
+/** What ssh2 1.17 keeps to itself. */
+interface Innards {
+  readonly _protocol?: {
+    readonly _handlers?: {
+      GLOBAL_REQUEST?: (protocol: unknown, name: string, ...rest: readonly unknown[]) => void
+    }
+  }
+}
