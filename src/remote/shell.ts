@@ -250,7 +250,9 @@ printf '%s end %s\\n' ${mark} $?; printf '%s end\\n' ${mark} >&2
 }
 
 function statusIn(text: string, mark: string): number | null {
-  const status = new RegExp(`${mark} end (?<status>\\d+)\\n`).exec(text)?.groups?.status
+  const end = `${mark} end `
+  const at = text.lastIndexOf(end)
+  const status = at === -1 ? undefined : /^(?<status>\d+)\n/.exec(text.slice(at + end.length))?.groups?.status
   return status === undefined ? null : Number(status)
 }
 

@@ -1,6 +1,15 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+} from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Unreachable } from '../../model/index.ts'
 import {
@@ -39,7 +48,10 @@ async function fileOf(
   { knownHosts }: Memory,
 ): Promise<KnownHostsFile> {
   try {
-    const { ino, size, mtimeMs, ctimeMs } = await stat(path)
+    // Each login asks this of each of its files, most of which are not there: a promise that is rejected costs thirty times as much.
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found === undefined) return readKnownHosts(path, '')
+    const { ino, size, mtimeMs, ctimeMs } = found
     const version = [ino, size, mtimeMs, ctimeMs].join(' ')
     const kept = knownHosts.get(path)
     if (kept?.version === version) return kept.file
