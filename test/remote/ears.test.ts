@@ -4,8 +4,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ground, settings } from '../../src/remote/apply/shell/ground.ts'
 import { sshd } from '../../src/remote/apply/shell/sshd.ts'
+import { frame, settings as lookSettings } from '../../src/remote/gather/shell/frame.ts'
+import { server } from '../../src/remote/gather/shell/sshd.ts'
 import { namespaceHost } from '../hosts/namespace.ts'
 import { shells } from './apply-tree.ts'
+import { person, runOnce, targetOf } from './reach.ts'
 
 const ask = `${settings}${ground}${sshd}
 look_at_sockets "$2"
@@ -30,3 +33,22 @@ for (const shell of shells) {
     assert.deepEqual(await told('ask_for_ears', '1'), [''], 'of a process that holds none of them')
   })
 }
+
+const serve = (first: string) => `(${lookSettings}${frame}${server}
+uid=0 daemon= served= other= binary=
+set -- $SSH_CONNECTION
+inodes=
+${first}
+serving "$3" "$4"
+printf '%s %s\n' "\${inodes:+by its sockets }" "$daemon")
+`
+
+test('the sshd that serves a session is known by its title, and by its sockets where that says nothing', async t => {
+  const host = await namespaceHost()
+  t.after(() => host.stop())
+  const pid = (await host.sh('cat /run/sshd.pid')).stdout.trim()
+  const asked = async (first: string) =>
+    (await runOnce(targetOf(host), person(host), serve(first))).stdout.trim()
+  assert.equal(await asked(''), pid)
+  assert.equal(await asked('shares() { return 1; }'), `by its sockets  ${pid}`)
+})

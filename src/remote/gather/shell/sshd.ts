@@ -98,13 +98,16 @@ pid_in() {
 
 # serving ADDRESS PORT: sets $daemon (pid), or $served (no daemon, but an sshd that a service manager starts), or $other (a name).
 serving() {
-  ears "$1" "$2"
-  at=$$ top= outer=
+  at=$$ top= outer= title=
   while [ "$at" -gt 0 ] && process "$at"; do
     case $name in sshd | sshd-session | sshd-auth) top=$at ;; esac
     [ "$at" = 1 ] || outer=$name
     at=$parent
   done
+  # An sshd of 8.2 or later that listens says so in its title (server_accept_loop of sshd.c). Else its sockets tell.
+  [ -z "$top" ] || IFS= read -r title <"/proc/$top/cmdline"
+  case $title in *' [listener] '*) if shares "$top"; then daemon=$top; return; fi ;; esac
+  ears "$1" "$2"
   if [ -n "$top" ] && listens "$top"; then daemon=$top; return; fi
   owner
   if [ -n "$owner" ] && process "$owner"; then
@@ -112,7 +115,6 @@ serving() {
     [ -n "$top" ] || [ "$owner" = 1 ] || { other=$name; return; }
   elif [ -n "$top" ]; then
     # Only root may see whose socket it is.
-    IFS= read -r title <"/proc/$top/cmdline"
     case $title in *'[listener]'* | /*) daemon=$top; return ;; esac
     for file in /run/sshd.pid /var/run/sshd.pid; do
       if pid_in "$file" && process "$pid" && [ "$name" = sshd ]; then daemon=$pid; return; fi
