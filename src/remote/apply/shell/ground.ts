@@ -54,12 +54,14 @@ unhindered() (
   "$@" </dev/null
 )
 
-# pause: a short wait, and a very short one the first few times. Not every sleep(1) knows fractions.
+# pause: a short wait, and a longer one each time: where a host is slow, to look at it more often makes it slower. Not every
+# sleep(1) knows fractions.
 pause() {
   case \${pauses=} in
-    .....) sleep 0.05 2>/dev/null || sleep 1 ;;
-    *) pauses=$pauses. && sleep 0.02 2>/dev/null || sleep 1 ;;
-  esac
+    '' | .) pauses=$pauses. && sleep 0.02 ;;
+    .. | ...) pauses=$pauses. && sleep 0.05 ;;
+    *) sleep 0.1 ;;
+  esac 2>/dev/null || sleep 1
 }
 
 # look_at_clock: sets $now to seconds that nobody can set back: those since the start of the host.
@@ -86,14 +88,16 @@ runs_systemd() {
   read -r first_process 2>/dev/null </proc/1/comm && [ "$first_process" = systemd ]
 }
 
-# look_at_process PID: sets $started to a number that no other process with this pid will have; empty when it is gone.
+# look_at_process PID: sets $started to a number that no other process with this pid will have, empty when it is gone; and
+# $stack to where it has its stack, which is another place in each program that it becomes (proc_pid_stat(5)), where one may
+# know.
 look_at_process() {
-  started=
+  started= stack=
   IFS= read -r process_line 2>/dev/null <"/proc/$1/stat" || return 0
   process_line=\${process_line##*) }
   case $process_line in Z*) return 0 ;; esac
   set -- $process_line
-  started=\${20-}
+  started=\${20-} stack=\${26-}
 }
 
 # word_of FILE: sets $word_of to what a small file of a run says in its first line; empty where it is not there.
