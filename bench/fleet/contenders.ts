@@ -44,8 +44,14 @@ const settings: readonly (readonly [keyword: string, argument: string])[] = [
 ]
 const lines = settings.map(words => words.join(' '))
 
-/** Puts a host back to where a first apply begins, and leaves sshd the time to listen again. */
-export const resetScript = `rm -rf ${dropIn} /var/lib/sshfix; kill -HUP "$(cat /run/sshd.pid)"; sleep 1`
+/**
+ * Puts a host back to where a first apply begins, and leaves sshd the time to listen again. What runs have stored is moved
+ * and not deleted: all hosts are on one file system, and ext4 looks for a minute at each inode that was freed before it
+ * takes another (recently_deleted of fs/ext4/ialloc.c), which no host that is alone would notice.
+ */
+export const resetScript = `set -- /var/lib/sshfix
+[ ! -e "$1" ] || mv "$1" "$1.$(date +%s%N)"
+rm -f ${dropIn}; kill -HUP "$(cat /run/sshd.pid)"; sleep 1`
 
 const environment = ({ folder }: Desk) => ({ PATH: process.env.PATH, HOME: folder, LC_ALL: 'C.UTF-8' })
 
