@@ -14,7 +14,7 @@ const [, , folder = ''] = process.argv
 const { Server, utils } = await loadSsh2()
 const answer = readFileSync(join(folder, 'answer'), 'latin1')
 const recordedWord = answer.slice(0, answer.indexOf(' '))
-const [head = '', code = '', tail = ''] = answer.split(/(?<= facts64 )(?<code>\S*)/)
+const [head = '', code = '', tail = ''] = answer.split(/(?<= facts64 )(?<code>[^ ]*)(?=\n\S+ end)/)
 const inside = Buffer.from(code, 'base64').toString('latin1')
 const [, blob = ''] = readFileSync(join(folder, 'client.pub'), 'utf8').split(' ')
 const allowed = Buffer.from(blob, 'base64')

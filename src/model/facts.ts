@@ -165,8 +165,6 @@ export interface ServiceFact {
   /** Started at boot; null where that cannot be set (`static`, `generated`…). */
   readonly enabled: boolean | null
   readonly masked: boolean
-  /** systemctl can reload it. */
-  readonly canReload: boolean
 }
 
 export type SshdFact = OpenSshFact | { readonly server: 'other'; readonly name: string }

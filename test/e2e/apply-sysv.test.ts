@@ -31,7 +31,7 @@ async function look(host: Host): Promise<Facts> {
     const active = (await host.sh(`service ${unit} status`)).status === 0
     const enabled = (await host.sh(`ls /etc/rc2.d/S??${unit}`)).status === 0
     const state = active ? 'active' : 'inactive'
-    services.set(unit, { unit, manager: 'sysv', active, state, enabled, masked: false, canReload: true })
+    services.set(unit, { unit, manager: 'sysv', active, state, enabled, masked: false })
   }
   const facts = await lookAt(host, ['/nowhere'])
   return { ...facts, services, host: { ...facts.host, serviceManager: 'sysv' } }

@@ -6,6 +6,6 @@ export function framed(word: string, text: string): string {
 
 /** The text inside of an answer. */
 export function insideOf(answer: string): string {
-  const code = / facts64 (?<code>\S*)/.exec(answer)?.groups?.code ?? ''
+  const code = / facts64 (?<code>[^ ]*)\n\S+ end/.exec(answer)?.groups?.code ?? ''
   return Buffer.from(code, 'base64').toString('latin1')
 }

@@ -106,7 +106,6 @@ export async function serviceOf(host: Host, unit: string): Promise<ServiceFact> 
     state: value('ActiveState'),
     enabled: file === 'enabled' ? true : file === 'disabled' ? false : null,
     masked: value('LoadState') === 'masked',
-    canReload: true,
   }
 }
 

@@ -321,7 +321,6 @@ function serviceFactOf(name: string, text: ServiceText | null): ServiceFact | nu
     state: active ? 'active' : 'inactive',
     enabled: false,
     masked: false,
-    canReload: true,
     ...text,
   }
 }

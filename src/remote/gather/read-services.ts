@@ -53,7 +53,7 @@ export function readService(
   const found = textsOf(parts, 'service').map(text => text.split(' '))
   const candidates = meansSsh(name) ? ['ssh', 'sshd'] : [scriptName(name)]
   for (const candidate of candidates)
-    for (const [active, enabled, reload, unit] of found)
+    for (const [active, enabled, unit] of found)
       if (unit === candidate)
         return {
           unit,
@@ -62,7 +62,6 @@ export function readService(
           state: active === 'yes' ? 'started' : 'stopped',
           enabled: enabled === 'yes',
           masked: false,
-          canReload: reload === 'yes',
         }
   return null
 }
@@ -81,7 +80,6 @@ function systemdService(name: string, unit: ReadonlyMap<string, string>): Servic
     state,
     enabled: enabledStates.get(file) ?? null,
     masked: unit.get('LoadState') === 'masked' || file.startsWith('masked'),
-    canReload: unit.get('CanReload') === 'yes',
   }
 }
 

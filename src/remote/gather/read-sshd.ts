@@ -61,7 +61,7 @@ export function readSshd(
 }
 
 function scriptOfSsh(service: string): readonly string[] {
-  const name = service.split(' ')[3] ?? ''
+  const name = service.split(' ')[2] ?? ''
   return name === 'ssh' || name === 'sshd' ? [name] : []
 }
 

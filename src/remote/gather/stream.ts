@@ -11,19 +11,18 @@ export interface Part {
  * Throws `Incomplete` for everything that is not a whole answer.
  */
 export function readParts(output: string, word: string): readonly Part[] {
-  const lines = output.split('\n').flatMap(line => {
-    const at = line.indexOf(`${word} `)
-    return at === -1 ? [] : [line.slice(at + word.length + 1).replace(/\r$/, '')]
-  })
-  if (!lines.includes('begin'))
+  const lines = output.split('\n').map(line => line.replace(/\r$/, ''))
+  const find = (what: string) => lines.findIndex(line => line.includes(`${word} ${what}`))
+  if (find('begin') === -1)
     throw new Incomplete(
       /\S/.test(output)
         ? 'The host answered something else than what it was asked: see what the start-up files of the login shell do'
         : 'The host did not run the script: something else read it, or the login runs no shell',
     )
-  const line = lines.find(one => /^facts(?:64)? /.test(one))
-  if (line === undefined || !lines.includes('end')) throw new Incomplete('The answer of the host was cut off')
-  const text = textOf(line)
+  const first = find('facts')
+  const end = find('end')
+  if (first === -1 || end <= first) throw new Incomplete('The answer of the host was cut off')
+  const text = textOf(lines.slice(first, end), word)
   const [, ...parts] = text.split(word).map(part => {
     const kind = /^[a-z]*/.exec(part)?.[0] ?? ''
     return { kind, text: part.slice(kind.length + 1) }
@@ -33,15 +32,30 @@ export function readParts(output: string, word: string): readonly Part[] {
   return parts
 }
 
-/** As base64 (RFC 4648) or as hexadecimal. */
-function textOf(line: string): string {
-  const blank = line.indexOf(' ')
-  const encoding = line.slice(0, blank) === 'facts64' ? 'base64' : 'hex'
-  const code = line.slice(blank + 1)
-  const isWhole =
-    encoding === 'hex'
-      ? code.length % 2 === 0 && /^[0-9a-f]*$/.test(code)
-      : code.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(code)
+const codes = {
+  facts: { encoding: 'hex', pattern: /^(?: ?[0-9a-f]{2})*$/ },
+  facts64: { encoding: 'base64', pattern: /^[A-Za-z0-9+/]*={0,2}$/ },
+} as const
+
+/**
+ * The text in lines that begin with the name of its code: as it is, as base64 (RFC 4648), or as hexadecimal. Lines of code
+ * are of one length, but for the last of them; what is no code between them is noise.
+ */
+function textOf([head = '', ...more]: readonly string[], word: string): string {
+  const { name = '', start = '' } =
+    head.slice(head.indexOf(word) + word.length).match(/^ (?<name>\w+) ?(?<start>.*)$/)?.groups ?? {}
+  if (name === 'factsraw') return more.join('\n')
+  const { encoding, pattern } = name === 'facts64' ? codes.facts64 : codes.facts
+  let code = start
+  for (const line of more) {
+    if (line.length === start.length) code += line
+    else if (line !== '' && pattern.test(line)) {
+      code += line
+      break
+    }
+  }
+  if (encoding === 'hex') code = code.replaceAll(' ', '')
+  const isWhole = pattern.test(code) && code.length % (encoding === 'hex' ? 2 : 4) === 0
   if (!isWhole) throw new Incomplete('The answer of the host was garbled')
   return Buffer.from(code, encoding).toString('latin1')
 }

@@ -8,7 +8,7 @@ units() {
   [ $manager = systemd ] || return 0
   case " $* " in *" $unit "*) ;; *) set -- "$@" $unit ;; esac
   put 'units '
-  TZ=UTC systemctl show --no-pager -p Names,Id,LoadState,ActiveState,UnitFileState,CanReload,MainPID,Accept,StateChangeTimestamp "$@"
+  TZ=UTC systemctl show --no-pager -p Names,Id,LoadState,ActiveState,UnitFileState,MainPID,Accept,StateChangeTimestamp "$@"
 }
 unit=
 
@@ -16,7 +16,7 @@ unit=
 service() {
   [ $manager = sysv ] || [ $manager = openrc ] || return 0
   [ -e "/etc/init.d/$1" ] || return 0
-  active=no enabled=no reload=no
+  active=no enabled=no
   if [ $manager = openrc ]; then
     [ ! -e "/run/openrc/started/$1" ] && [ ! -e "/lib/rc/init.d/started/$1" ] || active=yes
   else
@@ -32,8 +32,7 @@ service() {
     esac
   done
   set -f
-  ! grep -q reload "/etc/init.d/$1" || reload=yes
-  put "service $active $enabled $reload $1"
+  put "service $active $enabled $1"
 }
 daemon=
 `
