@@ -1,6 +1,7 @@
 /** What the apply script asks before it touches anything: is all as planned on, and does sshd take what is proposed? */
 import { globFact, pathFact } from '../../model/index.ts'
 import { quote } from '../quote.ts'
+import { printing } from './encode.ts'
 import type { ApplyRequest } from './request.ts'
 import { concernsSshd, servicesTouched, serviceWords } from './services.ts'
 import { essence, flagsOf, rightsOf, type Thing } from './things.ts'
@@ -46,11 +47,12 @@ export function judgement(request: ApplyRequest): readonly string[] {
   const sshd = before.sshd?.server === 'openssh' ? before.sshd : null
   if (judge === null && (!reloads || sshd === null)) return lines
   const { binary, overrides } = judge ?? { binary: sshd?.binary ?? '', overrides: sshd?.overrides ?? [] }
-  const root = judge === null ? quote(sshd?.config ?? '') : '"$run/stage/tree"'
+  const root = judge === null ? quote(sshd?.config ?? '') : '"$run/new/tree"'
   const options = overrides.map(line => ` -o ${quote(line)}`).join('')
   const checks = judge?.checks ?? []
   lines.push(
     `ask_sshd() { limited 30 ${quote(binary)}${options} "$@"; }`,
+    `flat() {\n  case $1 in\n${checks.map(({ flat }, number) => `    ${number}) ${printing(flat)} ;;\n`).join('')}  esac\n}`,
     'begin_judging',
     ...(checks.length === 0 ? [`judge_tree ${root}`] : []),
     ...checks.map(({ spec, printed }, number) =>

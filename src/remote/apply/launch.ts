@@ -76,7 +76,7 @@ make_run() {
   runs_systemd || has setsid || has nohup ||
     fail 'There is no systemd, no setsid and no nohup: nothing can wait there to undo' || return 1
   own_base || return 1
-  set -- "$run" "$run/new" "$run/old" "$run/stage"
+  set -- "$run" "$run/new" "$run/old"
   [ -d "\${run%/*}" ] || set -- "\${run%/*}" "$@"
   mkdir "$@" || return 1
   ${files.join(' &&\n  ')}
@@ -114,7 +114,7 @@ word_of "$run/result"
 if [ "$word_of" = applied ] && mv -f "$run/pending" "$run/confirmed" 2>/dev/null; then
   sync "$run"
   disarm_watchdog
-  rm -rf "$run/new" "$run/stage" "$run/reserve" "$run"/judge.*
+  rm -rf "$run/new" "$run/reserve" "$run"/judge.*
 fi
 tell_run
 [ ! -e "$run/confirmed" ] || release_lock "$id"`,
@@ -154,18 +154,14 @@ exit; }
 `
 }
 
-/** Copies of the proposed configuration, and our readings of it, for the host's sshd to compare. */
+/** Copies of the proposed configuration for the host's sshd. */
 function stagedFiles({ judge: request }: ApplyRequest): readonly string[] {
   if (request === null) return []
-  const name = (file: number) => (file === request.staged.length - 1 ? 'stage/tree' : `stage/${file}`)
-  const staged = request.staged.flatMap(({ chunks }, file) => {
+  const name = (file: number) => (file === request.staged.length - 1 ? 'new/tree' : `new/tree.${file}`)
+  return request.staged.flatMap(({ chunks }, file) => {
     const prints = chunks.map(chunk =>
       typeof chunk === 'string' ? printing(chunk) : `printf %s "$run/${name(chunk.file)}"`,
     )
     return [`staged() { ${[...prints, ':'].join(' && ')}; }`, `lay ${name(file)} staged`]
   })
-  return [
-    ...staged,
-    ...request.checks.map(({ flat }, number) => `lay stage/flat.${number} ${printing(flat)}`),
-  ]
 }

@@ -13,9 +13,11 @@ export function readStagedVerdict({ judge }: ApplyRequest, answer: Answer): Judg
   const said = answer.get('judge.output').replaceAll('\r', '')
   return refusal(
     linesOf(said).map(line =>
-      line.slice(0, longestLine).replaceAll(/\S*\/stage\/(?<name>tree|\d+)/g, (_, name: string) => {
-        return staged[name === 'tree' ? staged.length - 1 : Number(name)]?.path ?? name
-      }),
+      line
+        .slice(0, longestLine)
+        .replaceAll(/\S*\/new\/tree(?:\.(?<number>\d+))?/g, (name: string, number?: string) => {
+          return staged[number === undefined ? staged.length - 1 : Number(number)]?.path ?? name
+        }),
     ),
   )
 }

@@ -11,18 +11,16 @@ export interface Part {
  * Throws `Incomplete` for everything that is not a whole answer.
  */
 export function readParts(output: string, word: string): readonly Part[] {
-  const lines = output.split('\n').map(line => line.replace(/\r$/, ''))
-  const find = (what: string) => lines.findIndex(line => line.includes(`${word} ${what}`))
-  if (find('begin') === -1)
+  if (!output.includes(`${word} begin`))
     throw new Incomplete(
       /\S/.test(output)
         ? 'The host answered something else than what it was asked: see what the start-up files of the login shell do'
         : 'The host did not run the script: something else read it, or the login runs no shell',
     )
-  const first = find('facts')
-  const end = find('end')
-  if (first === -1 || end <= first) throw new Incomplete('The answer of the host was cut off')
-  const text = textOf(lines.slice(first, end), word)
+  const first = output.indexOf(`${word} facts`)
+  const end = output.indexOf(`${word} end`)
+  if (first === -1 || end < first) throw new Incomplete('The answer of the host was cut off')
+  const text = textOf(output.slice(first + word.length + 1, end))
   const [, ...parts] = text.split(word).map(part => {
     const kind = /^[a-z]*/.exec(part)?.[0] ?? ''
     return { kind, text: part.slice(kind.length + 1) }
@@ -32,32 +30,31 @@ export function readParts(output: string, word: string): readonly Part[] {
   return parts
 }
 
-const codes = {
-  facts: { encoding: 'hex', pattern: /^(?: ?[0-9a-f]{2})*$/ },
-  facts64: { encoding: 'base64', pattern: /^[A-Za-z0-9+/]*={0,2}$/ },
-} as const
+/** The text in an answer that begins with the name of its code: as it is, as base64 (RFC 4648), or as hexadecimal. */
+function textOf(answer: string): string {
+  const name = /^\w+/.exec(answer)?.[0] ?? ''
+  const rest = answer.slice(name.length + 1).replaceAll('\r\n', '\n')
+  if (name === 'factsraw') return rest
+  const isBase64 = name === 'facts64'
+  const pattern = isBase64 ? /^[A-Za-z0-9+/]*={0,2}$/ : /^(?: ?[0-9a-f]{2})*$/
+  let code = rest.replaceAll('\n', '')
+  if (!pattern.test(code)) code = withoutNoise(rest, pattern)
+  if (!isBase64) code = code.replaceAll(' ', '')
+  if (!pattern.test(code) || code.length % (isBase64 ? 4 : 2) !== 0)
+    throw new Incomplete('The answer of the host was garbled')
+  return Buffer.from(code, isBase64 ? 'base64' : 'hex').toString('latin1')
+}
 
-/**
- * The text in lines that begin with the name of its code: as it is, as base64 (RFC 4648), or as hexadecimal. Lines of code
- * are of one length, but for the last of them; what is no code between them is noise.
- */
-function textOf([head = '', ...more]: readonly string[], word: string): string {
-  const { name = '', start = '' } =
-    head.slice(head.indexOf(word) + word.length).match(/^ (?<name>\w+) ?(?<start>.*)$/)?.groups ?? {}
-  if (name === 'factsraw') return more.join('\n')
-  const { encoding, pattern } = name === 'facts64' ? codes.facts64 : codes.facts
-  let code = start
+/** Lines of code are of one length, but for the last of them; what is no code between them is noise. */
+function withoutNoise(text: string, pattern: RegExp): string {
+  const [first = '', ...more] = text.split('\n')
+  let code = first
   for (const line of more) {
-    if (line.length === start.length) code += line
-    else if (line !== '' && pattern.test(line)) {
-      code += line
-      break
-    }
+    if (line === '' || !pattern.test(line)) continue
+    code += line
+    if (line.length !== first.length) break
   }
-  if (encoding === 'hex') code = code.replaceAll(' ', '')
-  const isWhole = pattern.test(code) && code.length % (encoding === 'hex' ? 2 : 4) === 0
-  if (!isWhole) throw new Incomplete('The answer of the host was garbled')
-  return Buffer.from(code, encoding).toString('latin1')
+  return code
 }
 
 /** The texts of all parts of one kind. */

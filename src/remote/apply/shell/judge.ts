@@ -2,7 +2,8 @@ import { shellText } from '../../shell-text.ts'
 
 /**
  * The proposed configuration, judged by the host's own sshd on staged copies. The run defines `ask_sshd ARGUMENT...`,
- * which runs that sshd with the lines that the daemon was given on its command line. Needs cmp, sort.
+ * which runs that sshd with the lines that the daemon was given on its command line, and `flat NUMBER`, which prints our
+ * reading of it. Needs cmp, sort.
  */
 export const judge = shellText`
 # begin_judging: sets $judged to what is so until sshd says otherwise.
@@ -25,10 +26,11 @@ compare_reading() {
   printed=$2
   shift 2
   [ $# = 0 ] || set -- -C "$1"
-  ask_sshd -T -f "$run/stage/tree" "$@" >"$run/judge.tree" 2>"$run/judge.output" </dev/null || { judged=rejected; return 0; }
+  ask_sshd -T -f "$run/new/tree" "$@" >"$run/judge.tree" 2>"$run/judge.output" </dev/null || { judged=rejected; return 0; }
   shown=$(sort "$run/judge.tree")
   [ "$shown" != "$printed" ] || return 0
-  ask_sshd -T -f "$run/stage/flat.$compared" "$@" >"$run/judge.flat" 2>"$run/judge.flat.output" </dev/null ||
+  flat "$compared" >"$run/new/flat" 2>"$run/judge.output" || { judged=rejected; return 0; }
+  ask_sshd -T -f "$run/new/flat" "$@" >"$run/judge.flat" 2>"$run/judge.flat.output" </dev/null ||
     cat "$run/judge.flat.output" >>"$run/judge.flat"
   ! cmp -s "$run/judge.tree" "$run/judge.flat" || return 0
   judged=disagrees
