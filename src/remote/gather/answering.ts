@@ -30,8 +30,9 @@ exit
 `
 }
 
-const raw = `printf '%s factsraw\\n' "$W"
-(answer </dev/null)`
+// In one piece: each that is written alone is a packet for the connection.
+const raw = `answered=$(answer </dev/null)
+printf '%s factsraw\\n%s' "$W" "$answered"`
 
 const coded = `# To write as base64 costs a host a fifth of what od(1) does.
 if has base64; then

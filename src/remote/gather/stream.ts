@@ -35,26 +35,43 @@ function textOf(answer: string): string {
   const name = /^\w+/.exec(answer)?.[0] ?? ''
   const rest = answer.slice(name.length + 1).replaceAll('\r\n', '\n')
   if (name === 'factsraw') return rest
-  const isBase64 = name === 'facts64'
-  const pattern = isBase64 ? /^[A-Za-z0-9+/]*={0,2}$/ : /^(?: ?[0-9a-f]{2})*$/
-  let code = rest.replaceAll('\n', '')
-  if (!pattern.test(code)) code = withoutNoise(rest, pattern)
-  if (!isBase64) code = code.replaceAll(' ', '')
-  if (!pattern.test(code) || code.length % (isBase64 ? 4 : 2) !== 0)
+  const encoding = name === 'facts64' ? 'base64' : 'hex'
+  const lines = hasEvenLines(rest.trimEnd()) ? rest.trimEnd() : withoutNoise(rest, encoding)
+  const code = lines.replaceAll(encoding === 'hex' ? /[\n ]/g : '\n', '')
+  const bytes = Buffer.from(code, encoding)
+  // What is no code it leaves out.
+  if (bytes.length !== lengthOf(code, encoding) || code.includes('-') || code.includes('_'))
     throw new Incomplete('The answer of the host was garbled')
-  return Buffer.from(code, isBase64 ? 'base64' : 'hex').toString('latin1')
+  return bytes.toString('latin1')
+}
+
+type Encoding = 'base64' | 'hex'
+
+/** Bytes that are in so much code. */
+function lengthOf(code: string, encoding: Encoding): number {
+  const padding = code.endsWith('==') ? 2 : code.endsWith('=') ? 1 : 0
+  return encoding === 'hex' ? code.length / 2 : (code.length / 4) * 3 - padding
+}
+
+/** Whether its lines are of one length, but for the last of them. */
+function hasEvenLines(text: string): boolean {
+  const length = text.indexOf('\n')
+  if (length === -1) return true
+  for (let end = length; end < text.length; end += length + 1) if (text[end] !== '\n') return false
+  return true
 }
 
 /** Lines of code are of one length, but for the last of them; what is no code between them is noise. */
-function withoutNoise(text: string, pattern: RegExp): string {
+function withoutNoise(text: string, encoding: Encoding): string {
   const [first = '', ...more] = text.split('\n')
-  let code = first
+  const pattern = encoding === 'hex' ? /^(?: ?[0-9a-f]{2})*$/ : /^[A-Za-z0-9+/]*={0,2}$/
+  const lines = [first]
   for (const line of more) {
-    if (line === '' || !pattern.test(line)) continue
-    code += line
+    if (line.length !== first.length && (line === '' || !pattern.test(line))) continue
+    lines.push(line)
     if (line.length !== first.length) break
   }
-  return code
+  return lines.join('\n')
 }
 
 /** The texts of all parts of one kind. */
