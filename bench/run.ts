@@ -60,11 +60,13 @@ const alone: Readonly<Record<string, () => Promise<string>>> = {
   endurance: async () => table(await (await import('./fleet/endurance.ts')).benchEndurance(say)),
 }
 
+/** Before all of this began. */
+const [load = 0] = loadavg()
+
 /** On a machine that is busy with other things, whoever needs more CPU time looks worse than they are. */
 function surroundings(): string {
-  const [load = 0] = loadavg()
   const machine = `Node.js ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}`
-  return `${machine}, load average ${load.toFixed(1)}${load > cpus().length * 1.5 ? ': too busy to go by' : ''}`
+  return `${machine}, load average ${load.toFixed(1)} before${load > cpus().length * 1.5 ? ': too busy to go by' : ''}`
 }
 
 function say(text: string): void {
