@@ -79,7 +79,7 @@ export async function gather(
   earlier?: Facts,
 ): Promise<Facts> {
   const word = randomWord()
-  const script = gatherScript(looks, word, earlier, transport.session.identification)
+  const script = gatherScript(looks, word, earlier)
   const output = await attempt.trips.run(transport, script, signal ? { signal } : {})
   try {
     return readFacts(looks, output.stdout, word, earlier)

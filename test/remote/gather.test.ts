@@ -378,11 +378,43 @@ test('the answer is found in whatever the login prints around its lines', () => 
   const word = randomWord()
   const looks: Look[] = [{ look: 'path', path: '/etc' }]
   const output = run(['dash'], gatherScript(looks, word))
-  const noisy = output
-    .split('\n')
-    .map(line => (line.includes(word) ? `Welcome!\r\n\x1b[31m\xff ${line}` : line))
-    .join('\nbackground noise\n')
+  const noisy = output.replaceAll(
+    new RegExp(`^(?=${word})`, 'gm'),
+    'background noise\nWelcome!\r\n\x1b[31m\xff ',
+  )
   assert.deepEqual(readFacts(looks, noisy, word), readFacts(looks, output, word))
+})
+
+test('an answer that something got into is none, wherever it is', () => {
+  const word = randomWord()
+  const looks: Look[] = [{ look: 'file', path: '/etc/passwd' }]
+  const output = run(['dash'], gatherScript(looks, word))
+  const facts = readFacts(looks, output, word)
+  const first = output.indexOf(' facts64 ') + 9
+  const last = output.indexOf(`\n${word} end`)
+  for (const noise of [
+    'note: ',
+    ' 45%',
+    '\nhello, world\n',
+    'four',
+    '\nfour\n',
+    '\r 45%\r',
+    'A-_A',
+    ' ',
+    '=',
+  ])
+    for (let at = first + 1; at < last; at += 19) {
+      const noisy = output.slice(0, at) + noise + output.slice(at)
+      try {
+        assert.deepEqual(
+          readFacts(looks, noisy, word).paths,
+          facts.paths,
+          `${JSON.stringify(noise)} at ${at}`,
+        )
+      } catch (error) {
+        if (!(error instanceof Incomplete)) throw error
+      }
+    }
 })
 
 test('an answer that was cut off anywhere is none', () => {

@@ -30,15 +30,9 @@ const wishedTools = [
 /**
  * One script that answers all looks, for the standard input of `sh`; `word` is new and random for each. It changes
  * nothing on the host, begins and ends with a line of its own, and gives up after two minutes. What an `earlier` look has
- * heard of the same sshd is not asked again: `readFacts` must be given it too. `identification` is what the server said of
- * itself when it was connected to (RFC 4253, section 4.2).
+ * heard of the same sshd is not asked again: `readFacts` must be given it too.
  */
-export function gatherScript(
-  looks: readonly Look[],
-  word: string,
-  earlier?: Facts,
-  identification?: string | null,
-): string {
+export function gatherScript(looks: readonly Look[], word: string, earlier?: Facts): string {
   const all = distinctLooks(looks)
   const parts = [...accountCalls(all), ...sshdCalls(all), ...listingCalls(all), ...pathCalls(all)]
   const functions = [
@@ -57,7 +51,6 @@ export function gatherScript(
     `P=${quote(plain)} C=${quote(content)} return=${quote('\r')} most=${mostContent + 1}`,
     `many=${mostInTree + 1} tools=${quote(wishedTools.join(' '))}`,
     `known=${quote(saidEarlier(all, earlier)?.program ?? '-')}`,
-    `greeting=${quote(/^SSH-2\.0-(?<version>OpenSSH_[ -~]*)$/.exec(identification ?? '')?.groups?.version ?? '')}`,
   ]
   return answering(word, [...values, ...functions].join('\n'), [host, ...parts].join('\n'))
 }

@@ -36,12 +36,18 @@ function textOf(answer: string): string {
   const rest = answer.slice(name.length + 1).replaceAll('\r\n', '\n')
   if (name === 'factsraw') return rest
   const encoding = name === 'facts64' ? 'base64' : 'hex'
-  const lines = hasEvenLines(rest.trimEnd()) ? rest.trimEnd() : withoutNoise(rest, encoding)
+  const text = decoded(rest.trimEnd(), encoding) ?? decoded(beforeNoise(rest, encoding), encoding)
+  if (text === null) throw new Incomplete('The answer of the host was garbled')
+  return text
+}
+
+/** Null for what is not code alone, in lines of one length but for the last. */
+function decoded(lines: string, encoding: Encoding): string | null {
+  if (!hasEvenLines(lines)) return null
   const code = lines.replaceAll(encoding === 'hex' ? /[\n ]/g : '\n', '')
   const bytes = Buffer.from(code, encoding)
-  // What is no code it leaves out.
-  if (bytes.length !== lengthOf(code, encoding) || code.includes('-') || code.includes('_'))
-    throw new Incomplete('The answer of the host was garbled')
+  // What is no code it leaves out, and it takes two signs of another code.
+  if (bytes.length !== lengthOf(code, encoding) || code.includes('-') || code.includes('_')) return null
   return bytes.toString('latin1')
 }
 
@@ -61,13 +67,16 @@ function hasEvenLines(text: string): boolean {
   return true
 }
 
-/** Lines of code are of one length, but for the last of them; what is no code between them is noise. */
-function withoutNoise(text: string, encoding: Encoding): string {
+/**
+ * Lines of code up to the first that is shorter. Something else ends them as well: a line that was left out because
+ * something got into it would not be missed, for each is a whole number of bytes.
+ */
+function beforeNoise(text: string, encoding: Encoding): string {
   const [first = '', ...more] = text.split('\n')
   const pattern = encoding === 'hex' ? /^(?: ?[0-9a-f]{2})*$/ : /^[A-Za-z0-9+/]*={0,2}$/
   const lines = [first]
   for (const line of more) {
-    if (line.length !== first.length && (line === '' || !pattern.test(line))) continue
+    if (line === '' || !pattern.test(line)) break
     lines.push(line)
     if (line.length !== first.length) break
   }

@@ -20,8 +20,9 @@ export function leaveHostKeysUnproved(client: Ssh2.Client): void {
   const handlers = (client as unknown as Innards)._protocol?._handlers
   const usual = handlers?.GLOBAL_REQUEST
   if (handlers === undefined || usual === undefined) return
-  handlers.GLOBAL_REQUEST = (protocol, name, ...rest) => {
-    if (name !== 'hostkeys-00@openssh.com') usual(protocol, name, ...rest)
+  handlers.GLOBAL_REQUEST = (protocol, name, wantsReply, data) => {
+    if (name !== 'hostkeys-00@openssh.com') usual(protocol, name, wantsReply, data)
+    else if (wantsReply) protocol.requestSuccess()
   }
 }
 
@@ -29,7 +30,12 @@ export function leaveHostKeysUnproved(client: Ssh2.Client): void {
 interface Innards {
   readonly _protocol?: {
     readonly _handlers?: {
-      GLOBAL_REQUEST?: (protocol: unknown, name: string, ...rest: readonly unknown[]) => void
+      GLOBAL_REQUEST?: (
+        protocol: { requestSuccess(): void },
+        name: string,
+        wantsReply: boolean,
+        data: unknown,
+      ) => void
     }
   }
 }

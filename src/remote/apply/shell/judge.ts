@@ -29,13 +29,15 @@ compare_reading() {
   ask_sshd -T -f "$run/new/tree" "$@" >"$run/judge.tree" 2>"$run/judge.output" </dev/null || { judged=rejected; return 0; }
   shown=$(sort "$run/judge.tree")
   [ "$shown" != "$printed" ] || return 0
-  flat "$compared" >"$run/new/flat" 2>"$run/judge.output" || { judged=rejected; return 0; }
+  prepare 'write our reading of the configuration' write_flat "$compared"
   ask_sshd -T -f "$run/new/flat" "$@" >"$run/judge.flat" 2>"$run/judge.flat.output" </dev/null ||
     cat "$run/judge.flat.output" >>"$run/judge.flat"
   ! cmp -s "$run/judge.tree" "$run/judge.flat" || return 0
   judged=disagrees
   printf '%s\n' "$compared" >"$run/judge.number"
 }
+
+write_flat() { flat "$1" >"$run/new/flat"; }
 
 # look_at_proposed FILE: keeps the ports and addresses of the proposed configuration, which are the same for all connections.
 look_at_proposed() {

@@ -176,14 +176,15 @@ reread_by() {
   "$@" || return 1
   waited=0
   gone=0
-  while [ $waited -lt 200 ]; do
+  pauses=
+  while [ $waited -lt 100 ]; do
     waited=$((waited + 1))
     # No sshd has read its files in less.
     pause
     if [ ! -d "/proc/$reloaded" ] && ! find_sshd; then
       # systemd may start it anew; but not after this long.
       gone=$((gone + 1))
-      [ $gone -lt 40 ] || { fail "sshd ended when it read its files again"; return 1; }
+      [ $gone -lt 20 ] || { fail "sshd ended when it read its files again"; return 1; }
     elif has_begun_anew && has_new_ears && hears_all "$reread_ports"; then
       return 0
     fi
@@ -277,7 +278,7 @@ comes_up() {
   waited=0
   until find_sshd && hears_all "$run/ports.before"; do
     waited=$((waited + 1))
-    [ $waited -lt 200 ] || return 1
+    [ $waited -lt 100 ] || return 1
     pause
   done
 }

@@ -98,15 +98,25 @@ pid_in() {
 
 # serving ADDRESS PORT: sets $daemon (pid), or $served (no daemon, but an sshd that a service manager starts), or $other (a name).
 serving() {
-  at=$$ top= outer= title= greeted=
+  at=$$ top= outer= title= last= nested=
   while [ "$at" -gt 0 ] && process "$at"; do
-    case $name in sshd | sshd-session | sshd-auth) top=$at ;; esac
+    case $name in
+      sshd | sshd-session | sshd-auth)
+        [ -z "$top" ] || [ -n "$last" ] || nested=yes
+        top=$at last=yes
+        ;;
+      *) last= ;;
+    esac
     [ "$at" = 1 ] || outer=$name
     at=$parent
   done
-  # An sshd of 8.2 or later that listens says so in its title (server_accept_loop of sshd.c). Else its sockets tell.
+  # An sshd of 8.2 or later that listens says so in its title (server_accept_loop of sshd.c). Else its sockets tell, and
+  # where one sshd was started in a session of another.
   [ -z "$top" ] || IFS= read -r title <"/proc/$top/cmdline"
-  case $title in *' [listener] '*) if shares "$top"; then daemon=$top greeted=$greeting; return; fi ;; esac
+  case $nested$title in
+    yes*) ;;
+    *' [listener] '*) if shares "$top"; then daemon=$top; return; fi ;;
+  esac
   ears "$1" "$2"
   if [ -n "$top" ] && listens "$top"; then daemon=$top; return; fi
   owner
@@ -246,7 +256,7 @@ follow_includes() {
 
 # look_at_sshd: everything of the sshd that counts.
 look_at_sshd() {
-  daemon= served= other= binary= config= keys= pidfiles= unread= unit= title= greeted= seen=$W
+  daemon= served= other= binary= config= keys= pidfiles= unread= unit= title= seen=$W
   set -- \${SSH_CONNECTION-}
   if [ $# = 4 ]; then serving "$3" "$4"; fi
   if [ -n "$other" ]; then put "other $other"; return; fi
@@ -313,12 +323,9 @@ look_at_sshd() {
 # is_known: whether this very sshd has been asked before.
 is_known() { [ "$program" = "$known" ]; }
 
-# look_at_program: what sshd says of itself. It has said its version to whoever logged in, and in Debian's whole, so that it
-# need not be run for that where the file is still the one that runs.
+# look_at_program: what sshd says of itself.
 look_at_program() {
-  version=
-  case $greeted in OpenSSH_*p[0-9]*) [ ! "/proc/$daemon/exe" -ef "$binary" ] || version=$greeted ;; esac
-  [ -n "$version" ] || version=$("$binary" '-?' 2>&1)
+  version=$("$binary" '-?' 2>&1)
   case $version in *OpenSSH_*) ;; *) version=$(ssh -V 2>&1) ;; esac
   put "version $version"
   put "defaults "
