@@ -48,7 +48,7 @@ async function fileOf(
   { knownHosts }: Memory,
 ): Promise<KnownHostsFile> {
   try {
-    // Each login asks this of each of its files, most of which are not there: a promise that is rejected costs thirty times as much.
+    // Most of these files are not there, and each login asks for them: a promise that is rejected is dearer than the question.
     const found = statSync(path, { throwIfNoEntry: false })
     if (found === undefined) return readKnownHosts(path, '')
     const { ino, size, mtimeMs, ctimeMs } = found
