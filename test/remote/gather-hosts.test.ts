@@ -118,6 +118,30 @@ for (const [kind, start] of Object.entries(kinds)) {
     assert.ok(!verdictsOf(await gatherInside(host, another, '', { told: first })).includes('unknown'))
   })
 
+  test(`${kind}: its sshd is of the version, and has the defaults, that it tells itself`, async t => {
+    const host = await started(t, start)
+    const told = async () => {
+      const { version, defaults } = sshdOf(await gatherInside(host, [{ look: 'sshd' }]))
+      return {
+        version,
+        lines: [...defaults].flatMap(([name, values]) => values.map(value => `${name} ${value}`)),
+      }
+    }
+    const version = /OpenSSH_(\S+?),? /.exec((await host.sh('/usr/sbin/sshd "-?" 2>&1')).stdout)?.[1]
+    const { stdout } = await host.sh('mkdir -p /run/sshd; /usr/sbin/sshd -T -f /dev/null')
+    const itself = { version, lines: stdout.trimEnd().split('\n').sort() }
+    const sorted = ({ version, lines }: Awaited<ReturnType<typeof told>>) => ({
+      version,
+      lines: lines.sort(),
+    })
+    assert.deepEqual(sorted(await told()), itself)
+    // Of no use: it is asked with all that there are.
+    await host.sh('echo none >/etc/ssh/ssh_host_ed25519_key')
+    assert.deepEqual(sorted(await told()), itself)
+    await host.sh('rm /etc/ssh/ssh_host_ed25519_key')
+    assert.deepEqual(sorted(await told()), itself)
+  })
+
   test(`${kind}: one trip tells its sshd, files, accounts and services, and changes nothing`, async t => {
     const host = await started(t, start)
     const roots = ['/etc', '/home', '/root', '/var']
@@ -355,6 +379,18 @@ test('where no sshd runs, the installed one counts, and nobody is pending', asyn
   assert.equal(facts.services.get('ssh')?.active, false)
   assert.deepEqual(verdictsOf(facts), ['accepted', 'refused', 'ignored', 'accepted', 'refused'])
   assert.equal((await host.sh('ls -d /run/sshd')).status, 2)
+})
+
+test('an sshd with more than one version in it is asked which it is', async t => {
+  const host = await started(t, namespaceHost)
+  const itself = sshdOf(await gatherInside(host, typical)).version
+  // As long as what it takes the place of.
+  await host.sh(
+    'LC_ALL=C sed "s/Timeout before /OpenSSH_2.5.1p1/" /usr/sbin/sshd >/run/another; chmod 755 /run/another; mount --bind /run/another /usr/sbin/sshd',
+  )
+  const { stdout } = await host.sh('grep -aoE "OpenSSH_[0-9.]+p[0-9]+" /usr/sbin/sshd')
+  assert.equal(stdout.split('\n')[0], 'OpenSSH_2.5.1p1')
+  assert.equal(sshdOf(await gatherInside(host, typical)).version, itself)
 })
 
 test('a host without sshd has none', async t => {

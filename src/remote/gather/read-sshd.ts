@@ -6,6 +6,7 @@ import {
   parentOf,
   type SshdFact,
 } from '../../model/index.ts'
+import { compareVersions } from '../../openssh/keywords.ts'
 import { sshUnit, type Units } from './read-services.ts'
 import { type Part, textsOf } from './stream.ts'
 
@@ -26,6 +27,7 @@ export function readSshd(
   const one = (kind: string) => textsOf(parts, kind)[0] ?? ''
   const binary = one('sshd')
   if (binary === '') return null
+  const version = said?.version ?? /OpenSSH_(?<version>[^ ,\n]+)/.exec(one('version'))?.groups?.version ?? ''
   const pid = one('daemon') === '' ? null : Number(one('daemon'))
   const real = (path: string) => realPath(paths, path)
   const reads = [...textsOf(parts, 'config'), ...textsOf(parts, 'reads')].map(real)
@@ -47,7 +49,7 @@ export function readSshd(
     server: 'openssh',
     binary,
     program: one('program'),
-    version: said?.version ?? /OpenSSH_(?<version>[^ ,\n]+)/.exec(one('version'))?.groups?.version ?? '',
+    version,
     config: one('main'),
     overrides: textsOf(parts, 'override').map(overrideLine),
     pid,
@@ -56,7 +58,7 @@ export function readSshd(
     reads: [...new Set(reads)],
     includes: patterns,
     stale: [...new Set(stale)].sort(),
-    defaults: said?.defaults ?? defaultsOf(textsOf(parts, 'defaults')),
+    defaults: said?.defaults ?? defaultsOf(parts, binary, version),
   } satisfies OpenSshFact
 }
 
@@ -109,17 +111,35 @@ function utcSeconds(text: string): number | null {
   return Number.isNaN(milliseconds) ? null : milliseconds / 1000 + 1
 }
 
-/** What `sshd -T` or `-G` prints, from the first way of asking that printed anything; the second asks with the host's own keys. */
-function defaultsOf(attempts: readonly string[]): ReadonlyMap<string, readonly string[]> {
+/** What `sshd -T` or `-G` prints, from the first way of asking that printed anything. */
+function defaultsOf(
+  parts: readonly Part[],
+  binary: string,
+  version: string,
+): ReadonlyMap<string, readonly string[]> {
   const defaults = new Map<string, string[]>()
-  const printed = attempts.map(text => text.replace(/^\s+/, '')).find(text => text !== '') ?? ''
-  for (const line of printed.split('\n')) {
+  const printed = parts.find(({ kind, text }) => (kind === 'defaults' || kind === 'keyed') && /\S/.test(text))
+  for (const line of printed?.text.split('\n') ?? []) {
     const { keyword, value } = /^(?<keyword>[a-z][a-z0-9]*) (?<value>.*)$/.exec(line)?.groups ?? {}
     if (keyword === undefined || value === undefined) continue
-    if (keyword === 'hostkey' && attempts.length > 1) continue
     const values = defaults.get(keyword)
     if (values) values.push(value)
     else defaults.set(keyword, [value])
   }
+  if (printed?.kind === 'keyed') {
+    defaults.delete('hostkey')
+    const keys = usualKeys(binary, version)
+    if (keys.length > 0) defaults.set('hostkey', keys)
+  }
   return defaults
+}
+
+/**
+ * The host keys of an sshd that is given none (servconf.c, fill_default_server_options()), in its order: those of 9.2 and
+ * before, which cannot say so without them, at the place of a distribution's own sshd. Empty: not known.
+ */
+function usualKeys(binary: string, version: string): string[] {
+  if (binary !== '/usr/sbin/sshd' || version === '' || compareVersions(version, '9.3') >= 0) return []
+  const types = ['rsa', ...(compareVersions(version, '7.7') < 0 ? ['dsa'] : []), 'ecdsa', 'ed25519']
+  return types.map(type => `/etc/ssh/ssh_host_${type}_key`)
 }

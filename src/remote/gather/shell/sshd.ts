@@ -270,7 +270,11 @@ look_at_sshd() {
         ;;
       *) title=$(tr '\0' ' ' <"/proc/$daemon/cmdline") ;;
     esac
-    [ -n "$binary" ] || binary=$(readlink "/proc/$daemon/exe")
+    [ -n "$binary" ] || if [ "/proc/$daemon/exe" -ef /usr/sbin/sshd ]; then
+      binary=/usr/sbin/sshd
+    else
+      binary=$(readlink "/proc/$daemon/exe")
+    fi
     binary=\${binary%' (deleted)'}
     [ -n "$binary" ] || case $title in /*) binary=\${title%% *} ;; esac
   fi
@@ -323,17 +327,31 @@ look_at_sshd() {
 # is_known: whether this very sshd has been asked before.
 is_known() { [ "$program" = "$known" ]; }
 
-# look_at_program: what sshd says of itself.
+# look_at_program: what sshd says of itself. To be run for its version is most of the work of a short look, so that is read
+# from it (SSH_RELEASE of version.h), unless other numbers are in it as well.
 look_at_program() {
-  version=$("$binary" '-?' 2>&1)
-  case $version in *OpenSSH_*) ;; *) version=$(ssh -V 2>&1) ;; esac
+  set -- $(grep -aoE 'OpenSSH_[0-9]+[.][0-9.]*p[0-9]+' "$binary")
+  version=\${1-}
+  for number; do [ "$number" = "$version" ] || version=; done
+  if [ -z "$version" ]; then
+    version=$("$binary" '-?' 2>&1)
+    case $version in *OpenSSH_*) ;; *) version=$(ssh -V 2>&1) ;; esac
+  fi
   put "version $version"
-  put "defaults "
-  # Since 9.3 it can say so without loading the keys of the host, which are almost half of the work.
+  # Since 9.3 it can tell its defaults without the keys of the host, which are almost half of the work. Before, one will do.
+  # What it is given are not its defaults.
   case $version in
-    *OpenSSH_9.[3-9]* | *OpenSSH_[1-9][0-9].*) "$binary" -G -f /dev/null ;;
-    *) ask_sshd -T -f /dev/null ;;
-  esac || { put "defaults "; eval "ask_sshd -T -f /dev/null $keyed"; }
+    *OpenSSH_9.[3-9]* | *OpenSSH_[1-9][0-9].*) put "defaults "; "$binary" -G -f /dev/null ;;
+    *)
+      if [ -n "$light" ]; then
+        put "keyed "
+        ask_sshd -T -f /dev/null -h "$light"
+      else
+        put "defaults "
+        ask_sshd -T -f /dev/null
+      fi
+      ;;
+  esac || { put "keyed "; eval "ask_sshd -T -f /dev/null $keyed"; }
 }
 gaps=" 	$return=" binary= program= light=
 `
