@@ -327,8 +327,8 @@ look_at_sshd() {
 # is_known: whether this very sshd has been asked before.
 is_known() { [ "$program" = "$known" ]; }
 
-# look_at_program: what sshd says of itself. To be run for its version is most of the work of a short look, so that is read
-# from it (SSH_RELEASE of version.h), unless other numbers are in it as well.
+# look_at_program: what sshd says of itself. To start it is more work than to find its version in it (SSH_RELEASE of
+# version.h), which will do unless other versions are in it as well.
 look_at_program() {
   set -- $(grep -aoE 'OpenSSH_[0-9]+[.][0-9.]*p[0-9]+' "$binary")
   version=\${1-}
