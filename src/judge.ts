@@ -8,6 +8,7 @@ import {
   type ConfigTree,
   type Connection,
   type Criterion,
+  effective,
   flatten,
   printout,
   readTree,
@@ -23,6 +24,11 @@ export interface JudgeRequest {
   /** Included files before those that include them, the root last. */
   readonly staged: readonly StagedFile[]
   readonly checks: readonly JudgeCheck[]
+  /**
+   * A host key that is there, and that sshd reads since its configuration names none. Where it is only asked what it makes of
+   * the lines, to load this one alone spares it the others.
+   */
+  readonly usualKey?: string
 }
 
 export interface JudgeCheck {
@@ -42,12 +48,21 @@ export function judgeRequest(before: Facts, after: Facts): JudgeRequest | null {
   if (after.sshd?.server !== 'openssh' || !isTouched(before, after, after.sshd)) return null
   const tree = configTree(after, after.sshd)
   if (before.sshd?.server === 'openssh' && sameTexts(configTree(before, before.sshd), tree)) return null
+  const key = usualKey(after, after.sshd, tree)
   return {
     binary: after.sshd.binary,
     overrides: after.sshd.overrides,
     staged: stage(tree),
     checks: judgeChecks(after, after.sshd, tree),
+    ...(key !== null && { usualKey: key }),
   }
+}
+
+function usualKey(facts: Facts, sshd: OpenSshFact, tree: ConfigTree): string | null {
+  const values = effective(tree)
+  const isNamed = values.has('HostKey') || values.has('HostCertificate') || sshd.overrides.length > 0
+  const key = sshd.defaults.get('hostkey')?.find(path => path.endsWith('ed25519_key'))
+  return key !== undefined && !isNamed && facts.paths.get(key)?.type === 'file' ? key : null
 }
 
 /** Without a Match block one connection is as all others, and what sshd prints for it is what it prints for none. */
@@ -85,7 +100,8 @@ function configTree(facts: Facts, sshd: OpenSshFact): ConfigTree {
 
 /** The same question with our readings themselves for sshd to compare, whatever it prints. */
 export function comparingReadings(request: JudgeRequest): JudgeRequest {
-  return { ...request, checks: request.checks.map(check => ({ ...check, printed: null })) }
+  const { usualKey: _, ...rest } = request
+  return { ...rest, checks: request.checks.map(check => ({ ...check, printed: null })) }
 }
 
 /** Whether the plan touches a file of the configuration; without that there is nothing to judge, readable or not. */

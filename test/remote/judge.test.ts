@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
-import { comparingReadings, type JudgeRequest } from '../../src/judge.ts'
+import { comparingReadings, type JudgeRequest, judgeRequest } from '../../src/judge.ts'
+import { type Facts, type Look, simulateAll } from '../../src/model/index.ts'
+import { gatherScript, readFacts } from '../../src/remote/gather.ts'
 import { checkScript, readVerdict } from '../../src/remote/judge-check.ts'
 import type { JudgeVerdict } from '../../src/remote/judge-verdict.ts'
 import { busyboxHost } from '../hosts/busybox.ts'
@@ -155,6 +157,60 @@ test('where sshd prints what was foreseen, our reading itself is not asked; else
   assert.equal((await ask(host, refused)).verdict, null)
   assert.equal((await judge(host, comparingReadings(refused))).verdict, 'rejected')
 })
+
+const config = '/etc/ssh/sshd_config'
+const looks: readonly Look[] = [{ look: 'sshd' }]
+
+async function look(host: Host): Promise<Facts> {
+  const { stdout } = await runCommand([...host.enter(), '/bin/sh', '-s'], gatherScript(looks, word))
+  return readFacts(looks, stdout, word)
+}
+
+/** What a check asks that would write this as the configuration. */
+async function writing(host: Host, content: string): Promise<JudgeRequest> {
+  const facts = await look(host)
+  const asked = judgeRequest(facts, simulateAll(facts, [{ do: 'write', path: config, content }]))
+  assert.ok(asked !== null)
+  return asked
+}
+
+for (const [kind, start] of Object.entries(hosts)) {
+  test(`${kind}: without a HostKey line, a check has sshd load one of its keys; else all that it names`, async t => {
+    const host = await started(t, start)
+    const usual = '/etc/ssh/ssh_host_ed25519_key'
+    const keysOf = async (content: string) => {
+      const asked = await writing(host, content)
+      const { verdict, stdout } = await ask(host, asked)
+      assert.deepEqual(verdict, { verdict: 'accepted' }, content)
+      return [asked.usualKey, Array.from(stdout.matchAll(/^hostkey (.*)$/gm), ([, path]) => path)]
+    }
+    const all = ['rsa', 'ecdsa', 'ed25519'].map(type => `/etc/ssh/ssh_host_${type}_key`)
+    const named = all.map(path => `HostKey ${path}\n`).join('')
+    assert.deepEqual(await keysOf('MaxAuthTries 3\n'), [usual, [usual]])
+    assert.deepEqual(await keysOf(`MaxAuthTries 3\n${named}`), [undefined, all])
+    // Of no use: then all are loaded, as when it is there no more.
+    await host.sh('echo none >"$1"', { args: [usual] })
+    const broken = await writing(host, 'MaxAuthTries 3\n')
+    assert.equal((await ask(host, broken)).verdict, null)
+    assert.deepEqual(await judge(host, comparingReadings(broken)), { verdict: 'accepted' })
+    await host.sh('rm "$1"', { args: [usual] })
+    assert.deepEqual(await keysOf('MaxAuthTries 3\n'), [undefined, all])
+  })
+}
+
+test('a key that a removed line named is not taken for one of those that sshd reads without it', async t => {
+  const host = await started(t, namespaceHost)
+  await host.sh(
+    'mkdir /etc/keys && mv /etc/ssh/ssh_host_* /etc/keys && echo HostKey /etc/keys/ssh_host_ed25519_key >>/etc/ssh/sshd_config',
+  )
+  assert.equal(await judgedAtLast(host, await writing(host, 'MaxAuthTries 3\n')), 'unknown')
+})
+
+/** As a check asks. */
+async function judgedAtLast(host: Host, asked: JudgeRequest): Promise<JudgeVerdict['verdict']> {
+  const { verdict } = await ask(host, asked)
+  return (verdict ?? (await judge(host, comparingReadings(asked)))).verdict
+}
 
 test("the daemon's own options count as in the daemon", async t => {
   const host = await started(t, namespaceHost)
