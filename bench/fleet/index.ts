@@ -74,7 +74,10 @@ async function peersFor(desk: Desk, hosts: readonly Host[]): Promise<readonly Pe
   return [ours, plainSshAt(desk, script), ...ansibleAt(desk)]
 }
 
-/** In each round all take their turn, so that a slow moment of the machine hits all; ours and plain ssh run more often. */
+/**
+ * Ours and plain ssh take turns, so that a slow moment of the machine hits both, and neither always comes second. The others
+ * run once, after them: what they leave behind is in nobody's way.
+ */
 async function race(
   peers: readonly Peer[],
   phase: Phase,
@@ -83,21 +86,26 @@ async function race(
   say: (text: string) => void,
 ): Promise<ReadonlyMap<string, Cost>> {
   const costs = new Map<string, Cost[]>()
-  const rounds = hosts.length === 1 ? 7 : 3
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [place, peer] of peers.entries()) {
-      if (hosts.length > peer.mostHosts || (place > 1 && round > 0)) continue
-      say(`${phase}, ${hosts.length} hosts, ${peer.name}`)
-      const contender = peer.contender(phase, hosts)
-      if (contender === null) continue
-      if (phase === 'no change') {
-        const before = round === 0 ? peer.contender('first apply', hosts) : null
-        if (before) await once(before)
-      } else await Promise.all(hosts.map(host => host.sh(resetScript)))
-      costs.set(peer.name, [...(costs.get(peer.name) ?? []), await costOf(contender, groups)])
-    }
+  const [ours, plain, ...others] = peers.filter(peer => hosts.length <= peer.mostHosts)
+  const pair = [ours, plain].filter(peer => peer !== undefined)
+  const rounds = hosts.length === 1 ? 7 : 5
+  const turns = Array.from({ length: rounds }, (_, round) => (round % 2 === 0 ? pair : pair.toReversed()))
+  for (const peer of [...turns.flat(), ...others]) {
+    const contender = peer.contender(phase, hosts)
+    if (contender === null) continue
+    say(`${phase}, ${hosts.length} hosts, ${peer.name}`)
+    const before = costs.get(peer.name)
+    if (phase !== 'no change') await Promise.all(hosts.map(host => host.sh(resetScript)))
+    else if (before === undefined) await prepare(peer, hosts)
+    costs.set(peer.name, [...(before ?? []), await costOf(contender, groups)])
   }
   return new Map([...costs].map(([name, all]) => [name, medianCost(all)]))
+}
+
+/** Leaves the hosts so that the peer has nothing to change. */
+async function prepare(peer: Peer, hosts: readonly Host[]): Promise<void> {
+  const apply = peer.contender('first apply', hosts)
+  if (apply) await once(apply)
 }
 
 async function costOf(contender: Contender, { controller, hosts }: Groups): Promise<Cost> {
