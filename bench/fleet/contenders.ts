@@ -48,8 +48,9 @@ const lines = settings.map(words => words.join(' '))
  * Puts a host back to where a first apply begins, and leaves sshd the time to listen again. What runs have stored is moved
  * and not deleted: all hosts are on one file system, and ext4 looks for a minute at each inode that was freed before it
  * takes another (recently_deleted of fs/ext4/ialloc.c), which no host that is alone would notice.
+ * It waits before, too: an sshd that has just been told to begin anew, and has not yet, would die of being told again.
  */
-export const resetScript = `set -- /var/lib/sshfix
+export const resetScript = `sleep 1; set -- /var/lib/sshfix
 [ ! -e "$1" ] || mv "$1" "$1.$(date +%s%N)"
 rm -f ${dropIn}; kill -HUP "$(cat /run/sshd.pid)"; sleep 1`
 
