@@ -71,12 +71,19 @@ same_content() {
   [ "$essence" = "$2" ] || fail "$1 was not stored as it is"
 }
 
-# sync_run: all of the run is on the disk. An old sync(1) takes no file names and writes everything, which is as good.
+# sync_run: what takes the run back is on the disk. An old sync(1) takes no file names and writes everything, which is as
+# good.
 sync_run() {
-  for kept in "$run"/*/*; do
-    # Something below, or what cannot be opened to be synced.
-    [ -f "$kept" ] && [ ! -L "$kept" ] || { find "$run" \( -type f -o -type d \) -exec sync {} +; return; }
+  set -- "$run"
+  for kept in "$run"/* "$run"/*/*; do
+    case $kept in
+      # What is to be written, and what sshd said of it.
+      "$run"/new | "$run"/new/* | "$run"/judge.*) continue ;;
+      # Something below, or what cannot be opened to be synced.
+      "$run"/*/*) [ -f "$kept" ] && [ ! -L "$kept" ] || { find "$run" \( -type f -o -type d \) -exec sync {} +; return; } ;;
+    esac
+    set -- "$@" "$kept"
   done
-  sync "$run" "$run"/* "$run"/*/*
+  sync "$@"
 }
 `
