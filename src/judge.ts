@@ -25,8 +25,8 @@ export interface JudgeRequest {
   readonly staged: readonly StagedFile[]
   readonly checks: readonly JudgeCheck[]
   /**
-   * A host key that is there, and that sshd reads since its configuration names none. Where it is only asked what it makes of
-   * the lines, to load this one alone spares it the others.
+   * A host key that is there, and that sshd reads since its configuration names none. What it takes with this one alone it
+   * takes with all, for one is enough to it; and to load the others is a good part of its work.
    */
   readonly usualKey?: string
 }
@@ -96,6 +96,13 @@ function unknownConnection(tree: ConfigTree): [spec: string | null, connection?:
 /** The configuration tree of the facts. */
 function configTree(facts: Facts, sshd: OpenSshFact): ConfigTree {
   return readTree(sshd.config, configSource(facts), { version: sshd.version })
+}
+
+/** What sshd prints, of what it prints with all its keys, when it is given this key alone; null: with all. */
+export function printedWith(key: string | null, printed: string): string {
+  return key === null
+    ? printed
+    : printed.replaceAll(/^hostkey .*\n/gm, line => (line === `hostkey ${key}\n` ? line : ''))
 }
 
 /** The same question with our readings themselves for sshd to compare, whatever it prints. */

@@ -1,4 +1,4 @@
-import type { JudgeRequest } from '../judge.ts'
+import { type JudgeRequest, printedWith } from '../judge.ts'
 import { answering } from './gather/answering.ts'
 import { Incomplete } from './gather/incomplete.ts'
 import { holding } from './gather/shell/holding.ts'
@@ -52,13 +52,6 @@ function onlyKey(request: JudgeRequest): string | null {
   return isForeseen(request) ? (request.usualKey ?? null) : null
 }
 
-/** What sshd prints that is given this key alone. */
-function withKey(printed: string, key: string | null): string {
-  return key === null
-    ? printed
-    : printed.replaceAll(/^hostkey .*\n/gm, line => (line === `hostkey ${key}\n` ? line : ''))
-}
-
 /** The beginning of a subshell that holds a text; however long: what a pipe does not take at once is written while it is read. */
 function pipe(word: string): string {
   return `printf '%s' ${word} 3>&- | (hold`
@@ -102,7 +95,7 @@ function verdictIn(request: JudgeRequest, output: string, word: string): JudgeVe
     if (tree === undefined) return notRun
     if (tree.status !== 0) return refusal(renamed(tree.errors, names))
     if (printed !== null) {
-      if (sorted(tree.printed) !== withKey(printed, onlyKey(request))) return null
+      if (sorted(tree.printed) !== printedWith(onlyKey(request), printed)) return null
       continue
     }
     const flat = runs.get(`flat ${index}`)

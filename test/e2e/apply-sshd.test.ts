@@ -120,6 +120,28 @@ test('where sshd prints what was foreseen, our reading itself is not asked', asy
   assert.equal(applied.outcome, 'applied', `${JSON.stringify(applied)}\n${await logOn(host)}`)
 })
 
+test('one host key will do where the configuration names none, and where it is of no use all are loaded', async t => {
+  const usualKey = '/etc/ssh/ssh_host_ed25519_key'
+  for (const [broken, tries, outcome] of [
+    [false, 4, 'applied'],
+    [true, 4, 'rejected'],
+    [true, 3, 'applied'],
+  ] as const) {
+    const host = await namespaceHost()
+    t.after(() => host.stop())
+    const right = asked(await look(host), dropInWith('MaxAuthTries 3\n'))
+    const [check] = right.judge?.checks ?? []
+    assert.ok(right.judge && check)
+    const { stdout: printed } = await host.sh('/usr/sbin/sshd -T -o MaxAuthTries=3 | sort')
+    assert.match(printed, /^hostkey .*_rsa_key$/m)
+    const flat = check.flat.replace(/^(\s*MaxAuthTries) 3$/im, `$1 ${tries}`)
+    if (broken) await host.sh('echo none >"$1"', { args: [usualKey] })
+    const judge = { ...right.judge, usualKey, checks: [{ ...check, printed, flat }] }
+    const applied = await applyOn(host, { ...right, judge })
+    assert.equal(applied.outcome, outcome, `${JSON.stringify(applied)}\n${await logOn(host)}`)
+  }
+})
+
 test('a port that another program holds is found before anything is touched', async t => {
   const host = await namespaceHost()
   t.after(() => host.stop())

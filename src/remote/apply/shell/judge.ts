@@ -2,8 +2,8 @@ import { shellText } from '../../shell-text.ts'
 
 /**
  * The proposed configuration, judged by the host's own sshd on staged copies. The run defines `ask_sshd ARGUMENT...`,
- * which runs that sshd with the lines that the daemon was given on its command line, and `flat NUMBER`, which prints our
- * reading of it. Needs cmp, sort.
+ * which runs that sshd with the lines that the daemon was given on its command line, `flat NUMBER`, which prints our
+ * reading of it, and $usual_key, a host key that will do, or empty. Needs cmp, sort.
  */
 export const judge = shellText`
 # begin_judging: sets $judged to what is so until sshd says otherwise.
@@ -19,13 +19,18 @@ judge_tree() {
 }
 
 # compare_reading NUMBER PRINTED [CONNECTION]: sshd -T on the staged tree must print what our reading of it says (PRINTED,
-# its lines sorted), or, where that may be a matter of spelling, the same as on that reading itself.
+# its lines sorted), or, where that may be a matter of spelling, the same as on that reading itself. With $usual_key alone
+# it prints all of that, if it takes the tree; else it is asked with all keys, and why.
 compare_reading() {
   [ $judged = accepted ] || return 0
   compared=$1
   printed=$2
   shift 2
   [ $# = 0 ] || set -- -C "$1"
+  if [ -n "$usual_key" ] && [ -n "$printed" ]; then
+    shown=$(ask_sshd -T -h "$usual_key" -f "$run/new/tree" "$@" 2>/dev/null </dev/null | sort)
+    [ "$shown" != "$printed" ] || return 0
+  fi
   ask_sshd -T -f "$run/new/tree" "$@" >"$run/judge.tree" 2>"$run/judge.output" </dev/null || { judged=rejected; return 0; }
   shown=$(sort "$run/judge.tree")
   [ "$shown" != "$printed" ] || return 0
