@@ -381,6 +381,23 @@ test('where no sshd runs, the installed one counts, and nobody is pending', asyn
   assert.equal((await host.sh('ls -d /run/sshd')).status, 2)
 })
 
+test('an sshd behind a link has its real name, and other usual keys where it was made for them', async t => {
+  const host = await started(t, namespaceHost)
+  const made = '/etc/openssh'
+  await host.sh(
+    `mkdir -p ${made}/sbin ${made}/etc && cp /etc/ssh/ssh_host_* ${made}/etc && cp /etc/ssh/sshd_config ${made}/etc &&
+    LC_ALL=C sed 's,/etc/ssh/ssh_host_,/run/ssh/ssh_host_,g' /usr/sbin/sshd >${made}/sbin/sshd && chmod 755 ${made}/sbin/sshd &&
+    /etc/init.d/ssh stop && mount -t tmpfs none /usr/sbin && ln -s ${made}/sbin/sshd /usr/sbin/sshd &&
+    ln -s ${made}/etc /run/ssh && /usr/sbin/sshd`,
+  )
+  const sshd = sshdOf(await gatherInside(host, typical))
+  assert.equal(sshd.binary, `${made}/sbin/sshd`)
+  assert.equal(sshd.config, `${made}/etc/sshd_config`)
+  const { stdout } = await host.sh(`${made}/sbin/sshd -T -f /dev/null | sed -n "s/^hostkey //p"`)
+  assert.match(stdout, /^\/run\/ssh\//)
+  assert.deepEqual(sshd.defaults.get('hostkey'), stdout.trimEnd().split('\n'))
+})
+
 test('an sshd with more than one version in it is asked which it is', async t => {
   const host = await started(t, namespaceHost)
   const itself = sshdOf(await gatherInside(host, typical)).version

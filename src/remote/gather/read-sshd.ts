@@ -6,7 +6,6 @@ import {
   parentOf,
   type SshdFact,
 } from '../../model/index.ts'
-import { compareVersions } from '../../openssh/keywords.ts'
 import { sshUnit, type Units } from './read-services.ts'
 import { type Part, textsOf } from './stream.ts'
 
@@ -58,7 +57,7 @@ export function readSshd(
     reads: [...new Set(reads)],
     includes: patterns,
     stale: [...new Set(stale)].sort(),
-    defaults: said?.defaults ?? defaultsOf(parts, binary, version),
+    defaults: said?.defaults ?? defaultsOf(parts),
   } satisfies OpenSshFact
 }
 
@@ -111,12 +110,11 @@ function utcSeconds(text: string): number | null {
   return Number.isNaN(milliseconds) ? null : milliseconds / 1000 + 1
 }
 
-/** What `sshd -T` or `-G` prints, from the first way of asking that printed anything. */
-function defaultsOf(
-  parts: readonly Part[],
-  binary: string,
-  version: string,
-): ReadonlyMap<string, readonly string[]> {
+/**
+ * What `sshd -T` or `-G` prints, from the first way of asking that printed anything. Where it was given keys, its own are
+ * those whose names are in it, in the order of fill_default_server_options() (servconf.c).
+ */
+function defaultsOf(parts: readonly Part[]): ReadonlyMap<string, readonly string[]> {
   const defaults = new Map<string, string[]>()
   const printed = parts.find(({ kind, text }) => (kind === 'defaults' || kind === 'keyed') && /\S/.test(text))
   for (const line of printed?.text.split('\n') ?? []) {
@@ -127,19 +125,9 @@ function defaultsOf(
     else defaults.set(keyword, [value])
   }
   if (printed?.kind === 'keyed') {
-    defaults.delete('hostkey')
-    const keys = usualKeys(binary, version)
-    if (keys.length > 0) defaults.set('hostkey', keys)
+    const usual = textsOf(parts, 'usual').flatMap(text => text.split('\n'))
+    if (usual.length > 0) defaults.set('hostkey', usual)
+    else defaults.delete('hostkey')
   }
   return defaults
-}
-
-/**
- * The host keys of an sshd that is given none (servconf.c, fill_default_server_options()), in its order: those of 9.2 and
- * before, which cannot say so without them, at the place of a distribution's own sshd. Empty: not known.
- */
-function usualKeys(binary: string, version: string): string[] {
-  if (binary !== '/usr/sbin/sshd' || version === '' || compareVersions(version, '9.3') >= 0) return []
-  const types = ['rsa', ...(compareVersions(version, '7.7') < 0 ? ['dsa'] : []), 'ecdsa', 'ed25519']
-  return types.map(type => `/etc/ssh/ssh_host_${type}_key`)
 }

@@ -270,7 +270,8 @@ look_at_sshd() {
         ;;
       *) title=$(tr '\0' ' ' <"/proc/$daemon/cmdline") ;;
     esac
-    [ -n "$binary" ] || if [ "/proc/$daemon/exe" -ef /usr/sbin/sshd ]; then
+    # Its real name, which tells where its files are.
+    [ -n "$binary" ] || if [ ! -L /usr/sbin/sshd ] && [ "/proc/$daemon/exe" -ef /usr/sbin/sshd ]; then
       binary=/usr/sbin/sshd
     else
       binary=$(readlink "/proc/$daemon/exe")
@@ -328,22 +329,32 @@ look_at_sshd() {
 is_known() { [ "$program" = "$known" ]; }
 
 # look_at_program: what sshd says of itself. To start it is more work than to find its version in it (SSH_RELEASE of
-# version.h), which will do unless other versions are in it as well.
+# version.h), which will do unless other versions are in it as well; and so are the names of its usual keys (pathnames.h).
 look_at_program() {
-  set -- $(grep -aoE 'OpenSSH_[0-9]+[.][0-9.]*p[0-9]+' "$binary")
-  version=\${1-}
-  for number; do [ "$number" = "$version" ] || version=; done
-  if [ -z "$version" ]; then
-    version=$("$binary" '-?' 2>&1)
-    case $version in *OpenSSH_*) ;; *) version=$(ssh -V 2>&1) ;; esac
-  fi
+  version= usual=
+  for said in $(grep -aoE 'OpenSSH_[0-9]+[.][0-9.]*p[0-9]+|/[!-~]*/ssh_host_[a-z0-9]+_key' "$binary"); do
+    case $said in
+      /*) usual=$usual$newline$said ;;
+      "\${version:=$said}") ;;
+      *) version=several ;;
+    esac
+  done
+  case $version in
+    OpenSSH_*) ;;
+    *)
+      version=$("$binary" '-?' 2>&1)
+      case $version in *OpenSSH_*) ;; *) version=$(ssh -V 2>&1) ;; esac
+      ;;
+  esac
   put "version $version"
+  # busybox's grep leaves some out; the last one is there where all are.
+  case $usual in *_ed25519_key*) put "usual$usual" ;; *) usual= ;; esac
   # Since 9.3 it can tell its defaults without the keys of the host, which are almost half of the work. Before, one will do.
   # What it is given are not its defaults.
   case $version in
     *OpenSSH_9.[3-9]* | *OpenSSH_[1-9][0-9].*) put "defaults "; "$binary" -G -f /dev/null ;;
     *)
-      if [ -n "$light" ]; then
+      if [ -n "$usual" ] && [ -n "$light" ]; then
         put "keyed "
         ask_sshd -T -f /dev/null -h "$light"
       else
