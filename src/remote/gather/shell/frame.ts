@@ -36,13 +36,15 @@ read -r main _ 2>/dev/null </proc/self/stat
   read -r self _ _ parent _ </proc/self/stat
   # Who was killed by others has left its number to anybody.
   [ "$parent" = "$main" ] || exit
-  # fell PID: ends a process and all that it started, but not this one.
+  # fell PID: ends a process and all that it started, but not this one. From the top: who is told that what it waits for has
+  # ended would go on, and answer.
   fell() {
     [ "$1" != "$self" ] || return 0
+    kill -STOP "$1"
     children=
     read -r children <"/proc/$1/task/$1/children"
-    for child in $children; do fell "$child"; done
     kill -9 "$1"
+    for child in $children; do fell "$child"; done
   }
   fell $main
 } </dev/null >/dev/null 2>&1 &
