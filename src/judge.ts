@@ -25,8 +25,9 @@ export interface JudgeRequest {
   readonly staged: readonly StagedFile[]
   readonly checks: readonly JudgeCheck[]
   /**
-   * A host key that is there, and that sshd reads since its configuration names none. What it takes with this one alone it
-   * takes with all, for one is enough to it; and to load the others is a good part of its work.
+   * A host key that is there, and that sshd reads since its configuration names none: all checks foresee what it prints that is
+   * given this one alone. What it takes with it, it takes with all, for one is enough to it; and to load the others is a good
+   * part of its work.
    */
   readonly usualKey?: string
 }
@@ -53,7 +54,7 @@ export function judgeRequest(before: Facts, after: Facts): JudgeRequest | null {
     binary: after.sshd.binary,
     overrides: after.sshd.overrides,
     staged: stage(tree),
-    checks: judgeChecks(after, after.sshd, tree),
+    checks: judgeChecks(after, key === null ? after.sshd : givenKey(after.sshd, key), tree),
     ...(key !== null && { usualKey: key }),
   }
 }
@@ -63,6 +64,11 @@ function usualKey(facts: Facts, sshd: OpenSshFact, tree: ConfigTree): string | n
   const isNamed = values.has('HostKey') || values.has('HostCertificate') || sshd.overrides.length > 0
   const key = sshd.defaults.get('hostkey')?.find(path => path.endsWith('ed25519_key'))
   return key !== undefined && !isNamed && facts.paths.get(key)?.type === 'file' ? key : null
+}
+
+/** The same sshd, of which this is the only usual key. */
+function givenKey(sshd: OpenSshFact, key: string): OpenSshFact {
+  return { ...sshd, defaults: new Map([...sshd.defaults, ['hostkey', [key]]]) }
 }
 
 /** Without a Match block one connection is as all others, and what sshd prints for it is what it prints for none. */
@@ -96,13 +102,6 @@ function unknownConnection(tree: ConfigTree): [spec: string | null, connection?:
 /** The configuration tree of the facts. */
 function configTree(facts: Facts, sshd: OpenSshFact): ConfigTree {
   return readTree(sshd.config, configSource(facts), { version: sshd.version })
-}
-
-/** What sshd prints, of what it prints with all its keys, when it is given this key alone; null: with all. */
-export function printedWith(key: string | null, printed: string): string {
-  return key === null
-    ? printed
-    : printed.replaceAll(/^hostkey .*\n/gm, line => (line === `hostkey ${key}\n` ? line : ''))
 }
 
 /** The same question with our readings themselves for sshd to compare, whatever it prints. */

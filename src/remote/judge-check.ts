@@ -1,4 +1,4 @@
-import { type JudgeRequest, printedWith } from '../judge.ts'
+import type { JudgeRequest } from '../judge.ts'
 import { answering } from './gather/answering.ts'
 import { Incomplete } from './gather/incomplete.ts'
 import { holding } from './gather/shell/holding.ts'
@@ -12,11 +12,10 @@ import { quote } from './quote.ts'
  * written: each file is a pipe, which is made anew for each time that sshd reads the tree, since it can be read once.
  */
 export function checkScript(request: JudgeRequest, word: string): string {
-  const { binary, overrides, staged, checks } = request
-  const key = onlyKey(request)
+  const { binary, overrides, staged, checks, usualKey } = request
   const options = [
     ...overrides.map(line => `-o ${quoteText(line)}`),
-    ...(key === null ? [] : [`-h ${quoteText(key)}`]),
+    ...(usualKey === undefined ? [] : [`-h ${quoteText(usualKey)}`]),
   ]
   const pipes = staged.map(({ chunks }, index) => {
     const text = chunks.map(chunk => (typeof chunk === 'string' ? quoteText(chunk) : `"$f${chunk.file}"`))
@@ -45,11 +44,6 @@ ${')'.repeat(pipes.length)}
 /** Whether it is known what sshd prints for each connection: then any other answer is a reason to ask again. */
 function isForeseen({ checks }: JudgeRequest): boolean {
   return checks.length > 0 && checks.every(({ printed }) => printed !== null)
-}
-
-/** Nothing is written here, so that which keys sshd can load is as it was. */
-function onlyKey(request: JudgeRequest): string | null {
-  return isForeseen(request) ? (request.usualKey ?? null) : null
 }
 
 /** The beginning of a subshell that holds a text; however long: what a pipe does not take at once is written while it is read. */
@@ -95,7 +89,7 @@ function verdictIn(request: JudgeRequest, output: string, word: string): JudgeVe
     if (tree === undefined) return notRun
     if (tree.status !== 0) return refusal(renamed(tree.errors, names))
     if (printed !== null) {
-      if (sorted(tree.printed) !== printedWith(onlyKey(request), printed)) return null
+      if (sorted(tree.printed) !== printed) return null
       continue
     }
     const flat = runs.get(`flat ${index}`)

@@ -132,10 +132,11 @@ test('one host key will do where the configuration names none, and where it is o
     const right = asked(await look(host), dropInWith('MaxAuthTries 3\n'))
     const [check] = right.judge?.checks ?? []
     assert.ok(right.judge && check)
-    const { stdout: printed } = await host.sh('/usr/sbin/sshd -T -o MaxAuthTries=3 | sort')
-    assert.match(printed, /^hostkey .*_rsa_key$/m)
+    assert.match((await host.sh('/usr/sbin/sshd -T')).stdout, /^hostkey .*_rsa_key$/m)
+    const args = [usualKey]
+    const { stdout: printed } = await host.sh('/usr/sbin/sshd -T -h "$1" -o MaxAuthTries=3 | sort', { args })
     const flat = check.flat.replace(/^(\s*MaxAuthTries) 3$/im, `$1 ${tries}`)
-    if (broken) await host.sh('echo none >"$1"', { args: [usualKey] })
+    if (broken) await host.sh('echo none >"$1"', { args })
     const judge = { ...right.judge, usualKey, checks: [{ ...check, printed, flat }] }
     const applied = await applyOn(host, { ...right, judge })
     assert.equal(applied.outcome, outcome, `${JSON.stringify(applied)}\n${await logOn(host)}`)

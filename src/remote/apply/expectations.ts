@@ -1,5 +1,4 @@
 /** What the apply script asks before it touches anything: is all as planned on, and does sshd take what is proposed? */
-import { printedWith } from '../../judge.ts'
 import { globFact, pathFact } from '../../model/index.ts'
 import { quote } from '../quote.ts'
 import { printing } from './encode.ts'
@@ -51,18 +50,17 @@ export function judgement(request: ApplyRequest): readonly string[] {
   const root = judge === null ? quote(sshd?.config ?? '') : '"$run/new/tree"'
   const options = overrides.map(line => ` -o ${quote(line)}`).join('')
   const checks = judge?.checks ?? []
-  const key = judge?.usualKey ?? null
   lines.push(
     `ask_sshd() { limited 30 ${quote(binary)}${options} "$@"; }`,
     `flat() {\n  case $1 in\n${checks.map(({ flat }, number) => `    ${number}) ${printing(flat)} ;;\n`).join('')}  esac\n}`,
-    `usual_key=${quote(key ?? '')}`,
+    `usual_key=${quote(judge?.usualKey ?? '')}`,
     'begin_judging',
     ...(checks.length === 0 ? [`judge_tree ${root}`] : []),
     ...checks.map(({ spec, printed }, number) =>
       [
         'compare_reading',
         number,
-        quote(printedWith(key, printed ?? '').replace(/\n$/, '')),
+        quote(printed?.replace(/\n$/, '') ?? ''),
         ...(spec === null ? [] : [quote(spec)]),
       ].join(' '),
     ),

@@ -19,8 +19,8 @@ judge_tree() {
 }
 
 # compare_reading NUMBER PRINTED [CONNECTION]: sshd -T on the staged tree must print what our reading of it says (PRINTED,
-# its lines sorted), or, where that may be a matter of spelling, the same as on that reading itself. With $usual_key alone
-# it prints all of that, if it takes the tree; else it is asked with all keys, and why.
+# its lines sorted), or, where that may be a matter of spelling, the same as on that reading itself. It is asked with
+# $usual_key alone first, if there is one, for which PRINTED is meant then; if that is not what it prints, with all keys.
 compare_reading() {
   [ $judged = accepted ] || return 0
   compared=$1
