@@ -1,4 +1,13 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, type Stats, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import type { Write } from '../report/summary.ts'
 import { UsageError } from './io.ts'
 import type { Format } from './outputs.ts'
@@ -11,22 +20,21 @@ export interface OutputFile {
 }
 
 /**
- * Opens the files of `--output`. Throws `UsageError` where one of them cannot be begun, and then all keep what they
- * have; so do `sources`, the files that the run is made from. Markdown is added to what its file has: the summary of a
+ * Opens the files of `--output`. Throws `UsageError` where one of them cannot be begun, and then all are as they
+ * were; so are `sources`, the files that the run is made from. Markdown is added to what its file has: the summary of a
  * job is one file that several programs write to.
  */
 export function openFiles(
   wanted: readonly { readonly format: Format; readonly path: string }[],
   sources: readonly string[],
 ): OutputFile[] {
-  const opened: { readonly path: string; readonly file: number; readonly format: Format; stat: Stats }[] = []
+  const opened: (Opened & { readonly path: string; readonly format: Format; readonly stat: Stats })[] = []
   const screen = statOf(() => fstatSync(1))
   try {
     for (const { format, path } of wanted) {
-      // To be emptied when all are open.
-      const file = begun(path, () => openSync(path, 'a'))
+      const { file, isNew } = begun(path, () => openedAtEnd(path))
       const stat = fstatSync(file)
-      opened.push({ path, file, format, stat })
+      opened.push({ path, file, isNew, format, stat })
       if (isSame(stat, screen))
         throw new UsageError(
           `--output: ${path} is standard output, which carries one format`,
@@ -50,10 +58,28 @@ export function openFiles(
     for (const { path, file, format, stat } of opened)
       if (format !== 'markdown' && stat.isFile()) begun(path, () => ftruncateSync(file))
   } catch (error) {
-    for (const { file } of opened) closeSync(file)
+    for (const { path, file, isNew } of opened) {
+      closeSync(file)
+      if (isNew) rmSync(path, { force: true })
+    }
     throw error
   }
   return opened.map(({ path, file, format }) => ({ format, ...outputFile(path, file) }))
+}
+
+interface Opened {
+  readonly file: number
+  readonly isNew: boolean
+}
+
+/** What a file holds stays until all are open. */
+function openedAtEnd(path: string): Opened {
+  try {
+    return { file: openSync(path, 'ax'), isNew: true }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    return { file: openSync(path, 'a'), isNew: false }
+  }
 }
 
 /** A run that is at work must not end for its report's sake. */

@@ -1,7 +1,7 @@
 import type { HostReport, RunHead, TaskReport } from '../model/index.ts'
 import { differencesText } from './diff.ts'
 import { placeOf } from './place.ts'
-import type { Output, Write } from './summary.ts'
+import { type Output, runName, type Write } from './summary.ts'
 import { oneLine, printable, shownInline } from './text.ts'
 
 /**
@@ -12,9 +12,7 @@ export function junitOutput(head: RunHead, write: Write): Output {
   let isOpen = false
   function open(): void {
     if (!isOpen)
-      write(
-        `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${attribute(`sshfix ${head.mode}`)}">\n`,
-      )
+      write(`<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${attribute(runName(head))}">\n`)
     isOpen = true
   }
   return event => {

@@ -1,7 +1,7 @@
 import type { HostReport, HostStatus, RunHead, Summary, TaskReport } from '../model/index.ts'
 import { differencesText } from './diff.ts'
 import { block, code } from './markdown-text.ts'
-import { byTrouble, type Output, type Write } from './summary.ts'
+import { byTrouble, type Output, runName, type Write } from './summary.ts'
 import { painter, shown } from './text.ts'
 
 /** Of the 1 MiB that GitHub takes for the summary of a step, so that another report fits beside it. */
@@ -57,7 +57,7 @@ function page(head: RunHead, summary: Summary, kept: Kept): string {
     ...told.map(({ row }) => row),
   ]
   const parts = [
-    `### sshfix ${[head.mode, ...head.playbooks.map(name => code(name))].join(' ')}`,
+    `### ${[runName(head), ...head.playbooks.map(name => code(name))].join(' ')}`,
     counts(head, summary),
     ...(told.length > 0 ? [table.join('\n')] : []),
     ...(kept.leftOut > 0

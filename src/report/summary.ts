@@ -1,4 +1,4 @@
-import type { HostStatus, RunEvent, RunMode, Summary } from '../model/index.ts'
+import type { HostStatus, RunEvent, RunHead, RunMode, Summary } from '../model/index.ts'
 import { hostStatuses } from '../model/index.ts'
 
 /** What needs somebody comes first; of several plays that counts for a host. */
@@ -39,6 +39,12 @@ export function exitCode(summary: Summary, mode: RunMode): number {
 
 /** The exit code of what SIGINT has ended, as shells count it. */
 export const interruptedExit = 130
+
+/** What a report calls its run; one without playbooks takes another back. */
+export function runName({ mode, playbooks }: RunHead): string {
+  if (playbooks.length > 0) return `sshfix ${mode}`
+  return mode === 'check' ? 'sshfix rollback --check' : 'sshfix rollback'
+}
 
 /** What every output is: a fold over the events of one run. */
 export type Output = (event: RunEvent) => void

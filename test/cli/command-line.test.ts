@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -149,6 +158,16 @@ describe('an option that is wrong ends the program with 1 and says of which opti
       assert.doesNotMatch(stderr, /\n\s+at |mistake in sshfix/)
     })
   }
+
+  test('where one report cannot be begun, the files of the others are as they were', async t => {
+    t.after(() => rmSync('old.json'))
+    writeFileSync('old.json', 'kept\n')
+    const outputs = ['-o', 'json=old.json', '-o', 'junit=new.xml', '-o', 'sarif=/nonexistent/x']
+    const { exit } = await sshfix(['check', 'p.yml', ...nobody, ...outputs])
+    assert.equal(exit, 1)
+    assert.equal(readFileSync('old.json', 'utf8'), 'kept\n')
+    assert.equal(existsSync('new.xml'), false)
+  })
 
   test('a mistake is told with where it was said', async t => {
     const inventory = ['-i', 'inventory.ini']

@@ -155,6 +155,10 @@ describe('junit', () => {
     assert.equal(ask('string(/testsuites/testsuite[2]//error/@type)'), 'would_lock_out')
     assert.equal(ask('string(/testsuites/testsuite[3]//error/@message)'), 'connection refused')
   })
+  test('a run that takes another back says so', () => {
+    const xml = all(write => junitOutput({ ...head, playbooks: [] }, write), [])
+    assert.equal(xmllint(xml, '--xpath', 'string(/testsuites/@name)').trim(), 'sshfix rollback --check')
+  })
   test('what was changed is no failure', () => {
     const changed = { ...head, mode: 'apply' as const }
     const xml = all(

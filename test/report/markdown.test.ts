@@ -79,6 +79,10 @@ describe('Markdown', () => {
     assert.match(rendered(written(markdownOutput, apply, [hosts.changed])), /1 changed/)
   })
 
+  test('a run that takes another back says so', () => {
+    const page = written(markdownOutput, { ...apply, playbooks: [] }, [])
+    assert.match(page, /^### sshfix rollback\n/)
+  })
   test('no text becomes markup, a link or a mention, and each is there', () => {
     const name =
       '<b>x</b> **y** [z](http://evil) `c` @someone #1 www.a.example a@b.example | ~~t~~ &lt; \\* - é'
