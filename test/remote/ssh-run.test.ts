@@ -322,3 +322,13 @@ for (const connection of logins) {
 function hash(text: string): string {
   return createHash('sha256').update(text, 'latin1').digest('hex')
 }
+
+test('what ssh2 writes at one time is one packet of TCP, not one for each of its parts', async () => {
+  await using(connect(targetOf(host, 'ssh'), person(host), null), async ({ session, run }) => {
+    await run('true\n')
+    const { stdout } = spawnSync('ss', ['-tinH', `sport = :${session.local?.port}`], { encoding: 'utf8' })
+    const sent = Number(/\bdata_segs_out:(?<sent>\d+)/.exec(stdout)?.groups?.sent)
+    // 9 of them; each by itself they were 22.
+    assert.ok(sent > 0 && sent < 15, stdout)
+  })
+})

@@ -36,6 +36,7 @@ export function openSocket(
     signal.addEventListener('abort', onAbort, { once: true })
     socket.once('connect', () => {
       signal.removeEventListener('abort', onAbort)
+      gatherWrites(socket)
       resolve(socket)
     })
     // Stays for as long as the socket does: an error that nobody listens to would end the program.
@@ -44,6 +45,26 @@ export function openSocket(
       reject(error)
     })
   })
+}
+
+/**
+ * Sends what is written at one time at one time. ssh2 writes each packet in three parts, and without Nagle's algorithm
+ * each of them would be a packet of TCP, for which sshd wakes up. What ends the socket sends what is left.
+ */
+function gatherWrites(socket: Socket): void {
+  const write = socket.write
+  let isGathering = false
+  socket.write = (...parameters: unknown[]) => {
+    if (!isGathering) {
+      isGathering = true
+      socket.cork()
+      queueMicrotask(() => {
+        isGathering = false
+        socket.uncork()
+      })
+    }
+    return Reflect.apply(write, socket, parameters)
+  }
 }
 
 /** Listens in on the first bytes. To be called when somebody else reads the socket, or it would begin to flow. */
