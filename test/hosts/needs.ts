@@ -11,9 +11,18 @@ import { hasTree, type Suite, suites } from './tree.ts'
 /**
  * A kind of host, or of this machine: its own sshd run in a mount namespace; the shells that scripts meet, and strace; the
  * shells that people complete in; Ansible as a judge of inventories; judges of XML and of
- * Markdown; doas.
+ * Markdown; doas; ss, which counts packets.
  */
-export type Need = HostKind | 'sshd' | 'shells' | 'completion' | 'ansible' | 'xmllint' | 'cmark' | 'doas'
+export type Need =
+  | HostKind
+  | 'sshd'
+  | 'shells'
+  | 'completion'
+  | 'ansible'
+  | 'xmllint'
+  | 'cmark'
+  | 'doas'
+  | 'ss'
 
 interface Provision {
   /** Programs, and the Debian packages that they come from. */
@@ -46,6 +55,7 @@ const provisions: Readonly<Record<Need, Provision>> = {
     refused: () => undefined,
   },
   cmark: { programs: { 'cmark-gfm': 'cmark-gfm' }, trees: [], root: false, refused: () => undefined },
+  ss: { programs: { ss: 'iproute2' }, trees: [], root: false, refused: () => undefined },
   doas: { programs: { doas: 'opendoas' }, trees: [], root: true, refused: () => undefined },
   xmllint: { programs: { xmllint: 'libxml2-utils' }, trees: [], root: false, refused: () => undefined },
   completion: {
