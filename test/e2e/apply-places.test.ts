@@ -228,6 +228,34 @@ test('ACLs, extended attributes and times are carried over by a change, and give
   assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
 })
 
+test('the rights of a program that runs are given back, with its ACL and what it is capable of', async t => {
+  const host = await chrootHost('bookworm')
+  t.after(() => host.stop())
+  const capable = '0x0100000200200000000000000000000000000000'
+  const programs = ['plain', 'acl', 'owner'].map(name => `/etc/place/${name}`)
+  await must(
+    host,
+    `mkdir /etc/place && cd /etc/place && for name in plain acl owner; do cp /bin/sleep $name; done && setfacl -m u:7:rx acl &&
+     chown 7 owner && chmod 4755 owner && setfattr -n security.capability -v ${capable} owner
+     for name in plain acl owner; do ./$name 1000 >/dev/null 2>&1 & done`,
+  )
+  const seen = () =>
+    must(host, 'cd /etc/place && getfacl -n * 2>/dev/null; getfattr -m - -d *; stat -c %Y *; ls -A')
+  const [first, before] = [await host.listing(roots), await seen()]
+  const facts = await lookAt(host, programs)
+  const applied = await applyOn(
+    host,
+    request(facts, [
+      ...programs.map((path): Action => ({ do: 'permit', path, mode: 0o700 })),
+      { do: 'permit', path: '/etc/place/owner', uid: 0 },
+    ]),
+  )
+  assert.equal(applied.outcome, 'applied', JSON.stringify(applied))
+  assert.deepEqual(await undoOn(host), { outcome: 'undone', notes: [] }, await logOn(host))
+  assert.equal(await seen(), before)
+  assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
+})
+
 test('where a directory cannot be frozen, its owner writes, and what only root can do fails and says why', async t => {
   const host = await namespaceHost()
   t.after(() => host.stop())

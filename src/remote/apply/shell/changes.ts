@@ -39,6 +39,12 @@ has_extended() {
   return 1
 }
 
+# has_acl FILE: the same without a label.
+has_acl() {
+  case $(ls -ld "$1" 2>/dev/null) in ??????????+*) return 0 ;; esac
+  return 1
+}
+
 # put SOURCE PATH MODE UID GID LIKE TIMES: makes a regular file with the content of SOURCE, in one step. LIKE, where it
 # is not empty, is a file whose ACL, extended attributes and label it gets; TIMES is "now", or "then" for those of LIKE.
 # EXPECTED, where it is given, is a file with the content that the path has had so far, or "none" where nothing was there:

@@ -156,10 +156,16 @@ allow() {
   say "$3: mode and owner as before"
   permit "$3" "$4" "$5" "$6" || return 1
   [ "$1" = rights ] && [ -e "$run/old/$2" ] || return 0
+  # chmod takes with it no more than an ACL, chown also what a file is capable of.
+  has_acl "$run/old/$2" || [ "\${rights#* }" != "$5 $6" ] || return 0
   (
     enter "$3" && [ "$other" = 0 ] || exit 0
-    unlock "./$name" && copy_extended "$run/old/$2" "./$name" && relock "./$name" "$locked"
-  )
+    unlock "./$name" && copy_extended "$run/old/$2" "./$name"
+    copied=$?
+    relock "./$name" "$locked" && exit "$copied"
+  ) 2>/dev/null && return
+  # A program that runs cannot be opened to be written.
+  put "$3" "$3" "$4" "$5" "$6" "$run/old/$2" then
 }
 
 # fasten (as a verb): attributes as before; those of parents last, when all else is done. The time of a directory that
