@@ -15,10 +15,16 @@ export const testAddress = '10.77.0.1'
 
 const used = new Set<number>()
 
+/**
+ * The bridge's own: without it a bridge takes the lowest of its ports, and when the host of that one stops, the others
+ * send to it for seconds what nobody gets any more.
+ */
+const hardwareAddress = '0a:00:00:00:00:01'
+
 /** A network namespace with an address of 10.77.0.0/16 that only this enclosure can reach. */
 export function makeNetwork(prefix: string): HostNetwork {
   if (used.size === 0) {
-    runNow('ip', 'link', 'add', 'hosts', 'type', 'bridge')
+    runNow('ip', 'link', 'add', 'hosts', 'address', hardwareAddress, 'type', 'bridge')
     runNow('ip', 'address', 'add', `${testAddress}/16`, 'dev', 'hosts')
     runNow('ip', 'link', 'set', 'hosts', 'up')
   }
