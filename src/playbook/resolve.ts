@@ -59,7 +59,11 @@ class Resolution {
     this.#options = options
     this.#tell = tell
     this.#groups = hostOf(inventory, host)?.groups ?? []
-    this.#layers = [variablesIn(play.vars), hostVariables(host, inventory, play.varsFolders, tell)]
+    this.#layers = [
+      variablesIn(play.vars),
+      ownVariables(host, inventory),
+      hostVariables(host, inventory, play.varsFolders, tell),
+    ]
     this.#fill = this.#filler([])
   }
 
@@ -77,8 +81,7 @@ class Resolution {
   }
 
   #filler(layers: readonly Variables[]): Fill {
-    const own = ownVariables(this.#host, this.#inventory)
-    return filler(scopeOf([own, this.#options.extraVars, ...layers, ...this.#layers]), this.#tell)
+    return filler(scopeOf([this.#options.extraVars, ...layers, ...this.#layers]), this.#tell)
   }
 
   #tasks(task: PlayTask): readonly Task[] {

@@ -159,6 +159,13 @@ describe('variables win in the order of Ansible', () => {
       ['w web'],
     )
   })
+  test('and weigh more than the inventory, but less than the play and --extra-vars', () => {
+    const text =
+      '- hosts: all\n  vars: { inventory_hostname_short: play }\n  tasks:\n    - copy: { dest: /a, content: "{{ inventory_hostname }} {{ inventory_hostname_short }} {{ group_names[0] }}" }\n'
+    const { vars: extraVars } = readExtraVars([{ text: 'inventory_hostname=extra', from: '--extra-vars' }])
+    const said = resolved(text, { inventory: '[web]\nweb1 group_names=x\n', options: { extraVars } })
+    assert.deepEqual(contents(said), ['extra play web'])
+  })
 })
 
 describe('a loop', () => {

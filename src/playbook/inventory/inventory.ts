@@ -163,7 +163,7 @@ export class InventoryBuilder {
     )
     for (const { name, place } of this.#hosts.values())
       if (this.#groups.has(name)) tell(sameName(name, place, grouped.has(name)))
-    if (this.#ungroupedHasParent(tell)) return null
+    if (this.#ungroupedHasRelatives(tell)) return null
     for (const name of this.#hosts.keys()) {
       if (grouped.has(name)) ungrouped.hosts.delete(name)
       else ungrouped.hosts.add(name)
@@ -202,12 +202,18 @@ export class InventoryBuilder {
     }
   }
 
-  /** Ansible then loses hosts: those of `ungrouped` are in a group, so not in `ungrouped`, so in none. */
-  #ungroupedHasParent(tell: Tell): boolean {
-    for (const group of this.#groups.values()) {
-      if (group.name === 'all' || !group.children.has('ungrouped')) continue
-      const hint = 'Name the hosts in a group of their own'
-      tell(mistake('inventory_syntax', group.place, `"ungrouped" cannot be a child of "${group.name}"`, hint))
+  /**
+   * Ansible then loses hosts: those of `ungrouped` are in a group, so not in `ungrouped`, so in none. Or it loses variables:
+   * who is in `ungrouped` and in a group below it has those of the group alone.
+   */
+  #ungroupedHasRelatives(tell: Tell): boolean {
+    const below = this.#groups.get('ungrouped')?.children
+    for (const { name, place, children } of this.#groups.values()) {
+      const [child, parent, hint] = children.has('ungrouped')
+        ? ['ungrouped', name, 'Name the hosts in a group of their own']
+        : [name, 'ungrouped', `Put "${name}" below "all"`]
+      if (parent === 'all' || (parent === 'ungrouped' && !below?.has(name))) continue
+      tell(mistake('inventory_syntax', place, `"${child}" cannot be a child of "${parent}"`, hint))
       return true
     }
     return false
