@@ -53,7 +53,7 @@ export function overview(description: string, commands: readonly HelpItem[]): st
     '',
     'sshfix COMMAND --help lists options and examples; sshfix --version the version.',
     'Options can also stand in the environment (SSHFIX_USER) and in ./sshfix.yml.',
-    'Exit codes, added up: 0 as declared, 1 wrong usage, 2 failed or undone,',
+    'Exit codes, added up: 0 as declared, 1 wrong usage, 2 failed, undone, not tried,',
     '4 unreachable, 8 would change, 16 refused: a lockout, 130 interrupted.',
     ...told('sshfix'),
   ])
