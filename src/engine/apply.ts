@@ -5,6 +5,7 @@ import { runTakenBack } from '../rollback/index.ts'
 import { type Applied, applyScript, readApplied } from '../remote/apply/index.ts'
 import type { Transport } from '../remote/transport.ts'
 import type { Attempt } from './attempt.ts'
+import { heldBy } from './holder.ts'
 import { rejection } from './judge.ts'
 import { movedPort, prove } from './prove.ts'
 import { failed, hostError, type Verdict } from './report.ts'
@@ -36,11 +37,7 @@ export async function applyAndProve(
         'Nothing was changed; run again to plan on what is there now',
       )
     case 'locked':
-      return failed(
-        'locked',
-        `Run ${applied.by} holds this host: it is at work, waits to be confirmed, or could not be undone wholly`,
-        `\`sshfix runs\` says which. A run that was left is undone by the next that comes after its time; where an undo was not complete, mend what /var/lib/sshfix/${applied.by}/problems names, then run the undo beside it`,
-      )
+      return heldBy(applied.by)
     case 'rejected':
       return (
         rejection(applied.verdict) ??

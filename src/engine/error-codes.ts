@@ -122,7 +122,7 @@ export const errorCodes = {
   locked: {
     title: 'Another run is at work on this host',
     explanation:
-      'A run holds the lock of a host until it is confirmed or undone. One whose controller died is undone by the host itself after its time. One that could not be undone wholly keeps the lock: mend what `problems` in its folder under /var/lib/sshfix names, and run `undo` there again; or, if all is well as it is, remove that folder and `lock` beside it.',
+      'A run holds the lock of a host until it is confirmed or undone; until then what is seen there may not stay, so a check fails, too. One whose controller died is undone by the host itself after its time. One that could not be undone wholly keeps the lock: mend what `problems` in its folder under /var/lib/sshfix names, and run `undo` there again; or, if all is well as it is, remove that folder and `lock` beside it.',
   },
   sshd_rejects: {
     title: "The host's sshd does not take the proposed configuration",

@@ -62,12 +62,12 @@ function proof(
   return proveBefore(attempt.host, transport.session, facts, plan)
 }
 
-/** What the engine itself must know: who logs in and must get in again, and what handlers act on. */
+/** What the engine itself must know: who logs in and must get in again, what handlers act on, and whether it stays. */
 function hostLooks({ play, target }: HostRun, session: Session): readonly Look[] {
   const handled = play.handlers.map(handler => ({ look: 'service', name: handler.effect.service }) as const)
   const own = session.methods.length > 0 && target.user !== '' ? [target.user] : []
   const users = [...new Set([...own, ...play.keepAccess.map(({ user }) => user)])]
-  return [...loginLooks(users), ...handled]
+  return [...loginLooks(users), ...handled, { look: 'holder' }]
 }
 
 /** The answers to these looks, in one trip. */

@@ -23,6 +23,11 @@ export interface Facts {
   readonly sshd: SshdFact | null
   /** Null: nobody looked. */
   readonly runs: RunsFact | null
+  /**
+   * The run that holds the host: what it has changed may still be undone. Null where there is none, where the user that
+   * looks does not see it, and where nobody looked.
+   */
+  readonly holder: HolderFact | null
   /** By `acceptsKey`. */
   readonly accepted: ReadonlyMap<string, LineVerdict>
   /** Names of the uids and gids that were seen, for reports. */
@@ -207,9 +212,12 @@ export interface RunsFact {
   readonly plays: readonly RunFact[]
 }
 
-export interface RunFact {
+export interface HolderFact {
   readonly run: string
   readonly play: number
+}
+
+export interface RunFact extends HolderFact {
   /**
    * `waiting`: applied, and neither confirmed nor undone. `incomplete`: undoing it left something. `unfinished`: at work,
    * or ended half-way, so that the next that comes undoes it.
@@ -242,6 +250,7 @@ export function emptyFacts(host: HostFact): Facts {
     services: new Map(),
     sshd: null,
     runs: null,
+    holder: null,
     accepted: new Map(),
     userNames: new Map(),
     groupNames: new Map(),

@@ -33,6 +33,8 @@ export type Look =
   | { readonly look: 'sshd' }
   /** The runs of sshfix that the host remembers, of the user that looks: see `RunsFact`. */
   | { readonly look: 'runs' }
+  /** Which of them is neither confirmed nor undone: see `Facts.holder`. */
+  | { readonly look: 'holder' }
   /** Whether the host's own sshd takes a configuration line: in a Match block with `match`, else in the global part. */
   | { readonly look: 'accepts'; readonly line: string; readonly match?: string }
 
@@ -55,6 +57,7 @@ export function lookKey(look: Look): string {
     case 'sshd':
     case 'logins':
     case 'runs':
+    case 'holder':
       return look.look
     case 'accepts':
       return acceptsKey(look.line, look.match)

@@ -6,8 +6,9 @@ import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { run } from '../../src/fleet/run.ts'
-import type { HostReport } from '../../src/model/index.ts'
+import type { HostReport, RunMode } from '../../src/model/index.ts'
 import { loadInventory, loadPlaybooks, resolve, targetOf } from '../../src/playbook/index.ts'
 import { connect } from '../../src/remote/connect.ts'
 import type { Transport } from '../../src/remote/transport.ts'
@@ -28,6 +29,7 @@ interface Between {
   readonly allowRisks?: readonly string[]
   readonly confirmWithin?: number
   readonly hostTimeout?: number
+  readonly mode?: RunMode
 }
 
 /** One play on one host by the engine itself, with something else going on at the same time. */
@@ -61,7 +63,7 @@ async function runWith(host: Host, tasks: string, between: Between): Promise<Hos
     head: {
       sshfix: '0',
       run: `test-${process.pid}-${Math.random().toString(36).slice(2)}`,
-      mode: 'apply',
+      mode: between.mode ?? 'apply',
       playbooks: [],
       started: '',
     },
@@ -231,6 +233,50 @@ test('a port that another program holds is found before anything is touched', as
   assert.equal(report.status === 'failed' || report.status === 'undone', true)
   assert.match(report.error?.message ?? '', /2222/)
   assert.deepEqual(differencesBetween(before, await host.listing(roots)), [])
+})
+
+test('while a run waits to be confirmed, no other says that all is as declared', async t => {
+  const host = await started(t)
+  const others: HostReport[] = []
+  const report = await runWith(host, tries, {
+    script: async number => {
+      if (number !== 4) return
+      for (const mode of ['check', 'apply'] as const) others.push(await runWith(host, tries, { mode }))
+    },
+  })
+  assert.equal(report.status, 'changed')
+  assert.deepEqual(
+    others.map(({ status, error }) => [status, error?.code]),
+    [
+      ['failed', 'locked'],
+      ['failed', 'locked'],
+    ],
+  )
+  assert.equal((await runWith(host, tries, { mode: 'check' })).status, 'ok')
+})
+
+test('what was left by a run that nobody will confirm is undone by the next apply, also where it is as declared', async t => {
+  const host = await started(t)
+  const others: HostReport[] = []
+  const report = await runWith(host, tries, {
+    confirmWithin: 1,
+    script: async number => {
+      if (number !== 4) return
+      await host.sh('kill -9 $(grep -laz "^/var/lib/sshfix/" /proc/[0-9]*/cmdline | cut -d/ -f3)')
+      await wait(2000)
+      for (const mode of ['check', 'apply'] as const) others.push(await runWith(host, tries, { mode }))
+    },
+  })
+  assert.deepEqual(
+    others.map(({ status, error }) => [status, error?.code]),
+    [
+      ['failed', 'locked'],
+      ['changed', undefined],
+    ],
+  )
+  assert.match(others[1]?.warnings.join() ?? '', /was left on this host.* it was undone first/)
+  assert.match(report.error?.message ?? '', /The next run on this host undid it/)
+  assert.match(await host.read('/etc/ssh/sshd_config'), /^MaxAuthTries 3$/m)
 })
 
 test('files that the running sshd has not read are a plan of their own', async t => {

@@ -8,7 +8,7 @@ import { saidEarlier } from './earlier.ts'
 import { accounts, host } from './shell/host.ts'
 import { logins } from './shell/logins.ts'
 import { listings, paths } from './shell/paths.ts'
-import { runs } from './shell/runs.ts'
+import { holder, runs } from './shell/runs.ts'
 import { services } from './shell/services.ts'
 import { accepts, asking, configuration, server } from './shell/sshd.ts'
 
@@ -44,7 +44,8 @@ export function gatherScript(looks: readonly Look[], word: string, earlier?: Fac
     ...(all.some(needsServices) ? [services] : []),
     ...(all.some(needsSshd) ? [asking, server, configuration] : []),
     ...(all.some(look => look.look === 'accepts') ? [accepts] : []),
-    ...(all.some(look => look.look === 'runs') ? [runs] : []),
+    ...(all.some(({ look }) => look === 'holder' || look === 'runs') ? [holder] : []),
+    ...(all.some(({ look }) => look === 'runs') ? [runs] : []),
   ]
   const { plain, content } = aliases(word)
   const values = [
@@ -105,6 +106,7 @@ function listingCalls(looks: readonly Look[]): readonly string[] {
     calls.push(`all_logins ${usualKeys.map(name => quote(`/${name}`)).join(' ')}`)
   for (const look of looks) {
     if (look.look === 'runs') calls.push('look_at_runs')
+    if (look.look === 'holder') calls.push('look_at_holder')
     if (look.look === 'glob') calls.push(`glob ${quote(look.pattern.replaceAll('[^', '[!'))}`)
     if (look.look === 'tree') calls.push(`tree ${quote(look.path)}`)
   }

@@ -1,8 +1,15 @@
-import { parseRecord, type RunFact, type RunsFact } from '../../model/index.ts'
-import type { Part } from './stream.ts'
+import { type HolderFact, parseRecord, type RunFact, type RunsFact } from '../../model/index.ts'
+import { type Part, textsOf } from './stream.ts'
 
 /** A host keeps some tens of runs; one that tells of more makes them up. */
 const mostPlays = 1000
+
+/** What the host told of the run that holds it. */
+export function readHolder(parts: readonly Part[]): HolderFact | null {
+  const { run, play } =
+    /^(?<run>[^/]+)\/(?<play>\d{1,6})$/.exec(textsOf(parts, 'holder')[0] ?? '')?.groups ?? {}
+  return run !== undefined && isRunId(run) ? { run, play: Number(play) } : null
+}
 
 /** What the host told of the runs that it keeps; what is no run of ours is left out. */
 export function readRuns(parts: readonly Part[]): RunsFact {
@@ -21,7 +28,7 @@ export function readRuns(parts: readonly Part[]): RunsFact {
   }
   const plays = told
     .slice(0, mostPlays)
-    .filter(({ run }) => /^[A-Za-z0-9][A-Za-z0-9_.-]{0,100}$/.test(run))
+    .filter(({ run }) => isRunId(run))
     .map(({ token, run, play, said }): RunFact => {
       const result = (said.get('result') ?? '').trim()
       const record = parseRecord(said.get('record') ?? '')
@@ -35,6 +42,10 @@ export function readRuns(parts: readonly Part[]): RunsFact {
       }
     })
   return { folder, plays: newestFirst(plays) }
+}
+
+function isRunId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]{0,100}$/.test(text)
 }
 
 function stateOf(token: string, result: string): RunFact['state'] {

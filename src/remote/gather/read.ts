@@ -17,7 +17,7 @@ import { Incomplete } from './incomplete.ts'
 import { type AccountAnswers, readAccounts } from './read-accounts.ts'
 import { readPasswords } from './read-passwords.ts'
 import { readPaths } from './read-paths.ts'
-import { readRuns } from './read-runs.ts'
+import { readHolder, readRuns } from './read-runs.ts'
 import { meansSsh, readService, readUnits, sshUnit } from './read-services.ts'
 import { readSshd } from './read-sshd.ts'
 import { type Part, readParts, textsOf } from './stream.ts'
@@ -68,6 +68,7 @@ export function readFacts(looks: readonly Look[], output: string, word: string, 
     services,
     sshd,
     runs: asked.some(({ look }) => look === 'runs') ? readRuns(parts) : null,
+    holder: readHolder(parts),
     accepted: readAccepted(asked, parts, said ? earlier?.accepted : undefined),
     userNames,
     groupNames: new Map([...people.groupNames, ...answers.groupNames]),
@@ -202,6 +203,7 @@ export function mergeFacts(earlier: Facts, later: Facts): Facts {
     services: new Map([...earlier.services, ...later.services]),
     sshd: later.sshd ?? earlier.sshd,
     runs: later.runs ?? earlier.runs,
+    holder: later.holder ?? earlier.holder,
     accepted: new Map([...earlier.accepted, ...later.accepted]),
     userNames: new Map([...earlier.userNames, ...later.userNames]),
     groupNames: new Map([...earlier.groupNames, ...later.groupNames]),

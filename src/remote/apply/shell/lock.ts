@@ -37,20 +37,25 @@ take_lock() {
 give_up_lock() {
   left=$base/$1
   if [ -d "$left" ]; then
-    word_of "$left/result"
+    ! has_time "$left" || return 1
     left_result=$word_of
-    noted_lives "$left/process" && return 1
     if [ -e "$left/confirmed" ] || [ "$left_result" = undone ]; then
       # Whoever ended it was kept from clearing up.
       unhindered sh "$left/undo" abandoned >>"$left/log" 2>&1 9>&-
     elif [ -e "$left/pending" ] || [ -e "$left/undone" ]; then
-      if [ -e "$left/pending" ] && [ "$left_result" = applied ] && within_time "$left/deadline"; then return 1; fi
       unhindered sh "$left/undo" abandoned >>"$left/log" 2>&1 9>&- || return 1
     else
       thaw_left "$left" || return 1
     fi
   fi
   release_lock "$1"
+}
+
+# has_time FOLDER: whether a run is at work, or may still be confirmed. Sets $word_of to its result.
+has_time() {
+  noted_lives "$1/process" && return
+  word_of "$1/result"
+  [ -e "$1/pending" ] && [ "$word_of" = applied ] && within_time "$1/deadline"
 }
 
 # within_time FILE: whether the time that is noted in it has not passed.

@@ -1,10 +1,29 @@
 import { shellText } from '../../shell-text.ts'
 
-/** The runs that are kept, as apply keeps them; of a record so many bytes as no sane one has. Needs head, ls. */
+/** Where apply keeps the runs of this user, and the one that holds the host. Needs readlink. */
+export const holder = shellText`
+# find_base: sets $base to the folder that they are in.
+find_base() {
+  if [ "$uid" = 0 ]; then base=/var/lib/sshfix; else base=\${HOME:-/nonexistent}/.local/state/sshfix; fi
+}
+
+# look_at_holder: a run that has begun to change something, and is neither confirmed nor undone.
+look_at_holder() {
+  find_base
+  [ -L "$base/lock" ] || return 0
+  held=$(readlink "$base/lock")
+  [ -e "$base/$held/pending" ] || [ -e "$base/$held/undone" ] || return 0
+  result=
+  read -r result 2>/dev/null <"$base/$held/result"
+  [ "$result" = undone ] || put "holder $held"
+}
+`
+
+/** The runs that are kept; of a record so many bytes as no sane one has. Needs head, ls. */
 export const runs = shellText`
 # look_at_runs: those of this user, the newest first.
 look_at_runs() {
-  if [ "$uid" = 0 ]; then base=/var/lib/sshfix; else base=\${HOME:-/nonexistent}/.local/state/sshfix; fi
+  find_base
   put "runs $base"
   [ -d "$base" ] && [ ! -L "$base" ] || return 0
   IFS=$newline
