@@ -5,8 +5,9 @@ import { applyAndProve } from './apply.ts'
 import type { Attempt, HostRequest, HostRun } from './attempt.ts'
 import { attempting } from './attempting.ts'
 import { logInAnywhere } from './first-login.ts'
-import { heldBy, lookAtWhatStays } from './holder.ts'
+import { heldBy } from './holder.ts'
 import { judgeOnly } from './judge.ts'
+import { lookAndPlan } from './look.ts'
 import { refusal } from './proof.ts'
 import { failed, givenUp, hostReport, unreachable, type Verdict } from './report.ts'
 import { closeQuietly } from './trip.ts'
@@ -58,14 +59,19 @@ async function runAttempt(attempt: Attempt): Promise<Verdict> {
 
 async function runOver(attempt: Attempt, transport: Transport): Promise<Verdict> {
   const { request } = attempt
-  const { facts, plan, proof } = await lookAtWhatStays(attempt, transport)
+  const { facts, plan, proof } = await lookAndPlan(attempt, transport, {
+    say: attempt.say,
+    signal: attempt.signal,
+  })
   attempt.known.facts = facts
   attempt.known.plan = plan
   attempt.known.risks = proof.risks
   for (const { task, notes = [] } of plan.tasks)
     attempt.known.warnings.push(...notes.map(note => `"${task.name}": ${note}`))
   attempt.known.warnings.push(...proof.unproved)
-  if (facts.holder !== null) return heldBy(`${facts.holder.run}/${facts.holder.play}`)
+  // An apply that changes something undoes first what was left; else what is there may not stay.
+  if (facts.holder !== null && (request.head.mode === 'check' || plan.actions.length === 0))
+    return heldBy(`${facts.holder.run}/${facts.holder.play}`)
   if (plan.failed) return cannotBeHad(plan)
   if (plan.actions.length === 0) return { status: 'ok' }
   const refused = refusal(attempt)

@@ -8,6 +8,8 @@ import type { Attempt, HostRun } from './attempt.ts'
 import { type Proof, proveBefore } from './proof.ts'
 import { brokenOff, randomWord } from './trip.ts'
 
+/** Asked in each round: between two, another run may begin. */
+const holder: Look = { look: 'holder' }
 /** Looks, and looks again where a plan moves what must be seen; more rounds than this would be a circle. */
 const mostRounds = 4
 
@@ -47,7 +49,7 @@ export async function lookAndPlan(
       throw new CannotPlan(`After ${mostRounds} looks at the host something is still not known: ${open}`)
     }
     say?.('gathering')
-    facts = mergeFacts(facts, await gather(attempt, transport, missing, signal, facts))
+    facts = mergeFacts(facts, await gather(attempt, transport, [...missing, holder], signal, facts))
   }
 }
 
@@ -67,7 +69,7 @@ function hostLooks({ play, target }: HostRun, session: Session): readonly Look[]
   const handled = play.handlers.map(handler => ({ look: 'service', name: handler.effect.service }) as const)
   const own = session.methods.length > 0 && target.user !== '' ? [target.user] : []
   const users = [...new Set([...own, ...play.keepAccess.map(({ user }) => user)])]
-  return [...loginLooks(users), ...handled, { look: 'holder' }]
+  return [...loginLooks(users), ...handled, holder]
 }
 
 /** The answers to these looks, in one trip. */

@@ -194,7 +194,9 @@ export function serviceFact(facts: Facts, name: string): ServiceFact | null {
 export function opensshFact(facts: Facts): OpenSshFact {
   if (facts.sshd === null) throw new CannotPlan('No OpenSSH server was found on this host')
   if (facts.sshd.server === 'other')
-    throw new CannotPlan(`This host is served by ${facts.sshd.name}, not by OpenSSH`)
+    throw new CannotPlan(
+      `This host is served by ${facts.sshd.name}, not by an OpenSSH that sshfix can work on`,
+    )
   return facts.sshd
 }
 

@@ -1,8 +1,8 @@
 /**
  * A change of a host that is done wholly or not at all, held until it is confirmed or undone.
- * Its scripts: apply, confirm, undo, result; and one that undoes what somebody else has left.
+ * Four scripts, each for a connection of its own: apply, confirm, undo, result.
  */
-export { applyScript, confirmScript, endLeftScript, resultScript, undoScript } from './launch.ts'
+export { applyScript, confirmScript, resultScript, undoScript } from './launch.ts'
 export {
   type Applied,
   type Confirmed,

@@ -136,20 +136,6 @@ tell_run`,
   )
 }
 
-/** Takes a run back that was left: that is not at work, and may not be confirmed any more. Of another tells what is known. */
-export function endLeftScript(run: RunId, word: string): string {
-  return trip(
-    run,
-    word,
-    `${lock}
-if [ -f "$run/undo" ] && ! has_time "$run"; then
-  launch "$run/undo" abandoned
-  await ${followSeconds}
-fi
-tell_run`,
-  )
-}
-
 /** Tells what is known of a run, and changes nothing. */
 export function resultScript(run: RunId, word: string): string {
   return trip(run, word, 'tell_run')

@@ -34,7 +34,9 @@ const wishedTools = [
  */
 export function gatherScript(looks: readonly Look[], word: string, earlier?: Facts): string {
   const all = distinctLooks(looks)
-  const parts = [...accountCalls(all), ...sshdCalls(all), ...listingCalls(all), ...pathCalls(all)]
+  // Before all and after all: a run that began or ended meanwhile is seen by one of the two.
+  const held = all.some(({ look }) => look === 'holder') ? ['look_at_holder'] : []
+  const looking = [...accountCalls(all), ...sshdCalls(all), ...listingCalls(all), ...pathCalls(all)]
   const functions = [
     asUser,
     paths,
@@ -53,7 +55,11 @@ export function gatherScript(looks: readonly Look[], word: string, earlier?: Fac
     `many=${mostInTree + 1} tools=${quote(wishedTools.join(' '))}`,
     `known=${quote(saidEarlier(all, earlier)?.program ?? '-')}`,
   ]
-  return answering(word, [...values, ...functions].join('\n'), [host, ...parts].join('\n'))
+  return answering(
+    word,
+    [...values, ...functions].join('\n'),
+    [host, ...held, ...looking, ...held].join('\n'),
+  )
 }
 
 function accountCalls(looks: readonly Look[]): readonly string[] {
@@ -106,7 +112,6 @@ function listingCalls(looks: readonly Look[]): readonly string[] {
     calls.push(`all_logins ${usualKeys.map(name => quote(`/${name}`)).join(' ')}`)
   for (const look of looks) {
     if (look.look === 'runs') calls.push('look_at_runs')
-    if (look.look === 'holder') calls.push('look_at_holder')
     if (look.look === 'glob') calls.push(`glob ${quote(look.pattern.replaceAll('[^', '[!'))}`)
     if (look.look === 'tree') calls.push(`tree ${quote(look.path)}`)
   }
