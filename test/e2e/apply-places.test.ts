@@ -256,6 +256,24 @@ test('the rights of a program that runs are given back, with its ACL and what it
   assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
 })
 
+test('an undo that is run again keeps what somebody has written since the first, too', async t => {
+  const host = await chrootHost('bookworm')
+  t.after(() => host.stop())
+  await must(host, 'mkdir /etc/place && cd /etc/place && echo a >a && echo bee >b')
+  const first = await host.listing(roots)
+  const facts = await lookAt(host, ['/etc/place/a', '/etc/place/b'])
+  const write = (path: string): Action => ({ do: 'write', path, content: 'ours\n' })
+  const applied = await applyOn(host, request(facts, [write('/etc/place/a'), write('/etc/place/b')]))
+  assert.equal(applied.outcome, 'applied', JSON.stringify(applied))
+  const stored = (await must(host, 'grep -lx bee /var/lib/sshfix/*/0/old/*')).trim()
+  await must(host, `echo theirs >/etc/place/a; mv ${stored} /root/stored`)
+  assert.equal((await undoOn(host)).outcome, 'incomplete', await logOn(host))
+  await must(host, `echo mended >/etc/place/a; mv /root/stored ${stored}`)
+  assert.equal((await undoOn(host)).outcome, 'undone', await logOn(host))
+  assert.equal(await must(host, 'cat /var/lib/sshfix/*/0/kept/*'), 'theirs\nmended\n')
+  assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
+})
+
 test('where a directory cannot be frozen, its owner writes, and what only root can do fails and says why', async t => {
   const host = await namespaceHost()
   t.after(() => host.stop())

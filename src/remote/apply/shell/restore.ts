@@ -55,7 +55,7 @@ spare() {
   # Half-way through an apply mode and owner may be neither the one nor the other.
   [ "$spare_rights" = known ] || [ $was_applied = no ] ||
     note "$spare_path: somebody changed its mode or owner meanwhile ($rights)"
-  [ $ours = no ] && [ "$spare_kind" != rights ] && [ ! -e "$run/kept/$spare_number" ] || return 0
+  [ $ours = no ] && [ "$spare_kind" != rights ] || return 0
   if [ "$essence" = none ]; then
     note "$spare_path: somebody removed it meanwhile"
     return 0
@@ -66,8 +66,16 @@ spare() {
     note "$spare_path: somebody put a pipe, a socket or a device there meanwhile; it is removed"
     return 0
   fi
-  if keep_copy "$spare_path" "$run/kept/$spare_number"; then
-    note "$spare_path: somebody changed it meanwhile; what they wrote is kept as $run/kept/$spare_number"
+  # An earlier undo of this run may have kept this very text, or what stood there then.
+  spare_copy=$run/kept/$spare_number
+  spare_copies=1
+  while [ -e "$spare_copy" ] || [ -L "$spare_copy" ]; do
+    ! (found=$essence; examine "$spare_copy" content && [ "$essence" = "$found" ]) || return 0
+    spare_copies=$((spare_copies + 1))
+    spare_copy=$run/kept/$spare_number.$spare_copies
+  done
+  if keep_copy "$spare_path" "$spare_copy"; then
+    note "$spare_path: somebody changed it meanwhile; what they wrote is kept as $spare_copy"
   else
     problem "$spare_path: what somebody wrote meanwhile could not be kept"
     touch "$run/kept/$spare_number.left"
@@ -152,21 +160,33 @@ allow() {
   case $1 in file | rights) ;; *) return 0 ;; esac
   [ "$4" != - ] || return 0
   examine "$3"
-  [ "$rights" != "$4 $5 $6" ] || return 0
+  [ "$rights" != "$4 $5 $6" ] || [ -e "$run/old/$2.owed" ] || return 0
   say "$3: mode and owner as before"
-  permit "$3" "$4" "$5" "$6" || return 1
-  [ "$1" = rights ] && [ -e "$run/old/$2" ] || return 0
+  owed=
   # chmod takes with it no more than an ACL, chown also what a file is capable of.
-  has_acl "$run/old/$2" || [ "\${rights#* }" != "$5 $6" ] || return 0
-  (
-    enter "$3" && [ "$other" = 0 ] || exit 0
-    unlock "./$name" && copy_extended "$run/old/$2" "./$name"
-    copied=$?
-    relock "./$name" "$locked" && exit "$copied"
-  ) 2>/dev/null && return
-  # A program that runs cannot be opened to be written.
-  put "$3" "$3" "$4" "$5" "$6" "$run/old/$2" then
+  if [ "$1" = rights ] && [ -e "$run/old/$2" ] && { has_acl "$run/old/$2" || [ "\${rights#* }" != "$5 $6" ]; }; then
+    owed=yes
+    # For an undo that is begun again. A disk that is full is no reason to stop.
+    { : >"$run/old/$2.owed"; } 2>/dev/null
+  fi
+  permit "$3" "$4" "$5" "$6" || return 1
+  [ -n "$owed" ] || [ -e "$run/old/$2.owed" ] || return 0
+  repay "$run/old/$2" "$3" "$4" "$5" "$6" && rm -f "$run/old/$2.owed"
 }
+
+# repay LIKE PATH MODE UID GID: gives a file the ACL and extended attributes of LIKE again.
+repay() {
+  repay_said=$(repay_here "$1" "$2" 2>&1) && return
+  case $repay_said$(stat -c %h "$2") in *'Text file busy1') ;; *) fail "$repay_said"; return 1 ;; esac
+  # A program that runs cannot be opened to be written: a copy takes its place.
+  cp "$2" "$run/running" && put "$run/running" "$2" "$3" "$4" "$5" "$1" then "$run/running" && rm -f "$run/running"
+}
+repay_here() (
+  enter "$2" && [ "$other" = 0 ] || exit 0
+  unlock "./$name" && copy_extended "$1" "./$name"
+  copied=$?
+  relock "./$name" "$locked" && exit "$copied"
+)
 
 # fasten (as a verb): attributes as before; those of parents last, when all else is done. The time of a directory that
 # holds what it held is as before, too: by it one sees whether sshd has read what is in it.
