@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import type { Action } from '../../src/model/index.ts'
 import { applyScript, confirmScript } from '../../src/remote/apply/index.ts'
 import { runCommand } from '../hosts/run-command.ts'
-import { factsOf, file, link, makeTree, randomWord, request, type Tree } from './apply-tree.ts'
+import { directory, factsOf, file, link, makeTree, randomWord, request, type Tree } from './apply-tree.ts'
 
 type Call = readonly ['sync' | 'name', string]
 
@@ -43,12 +43,15 @@ const before = factsOf({
   '/etc/ssh/other': file('other\n', { mode: 0o644 }),
   '/etc/new': null,
   '/etc/link': link('ssh', '/etc/ssh'),
+  '/etc/gone': directory(),
+  '/etc/gone/one': file('one\n'),
 })
 const actions: readonly Action[] = [
   { do: 'write', path: '/etc/ssh/sshd_config', content: 'Port 23\n' },
   { do: 'write', path: '/etc/new', content: 'new\n', mode: 0o600, uid: 0, gid: 0 },
   { do: 'permit', path: '/etc/ssh/other', mode: 0o600 },
   { do: 'link', path: '/etc/link', target: 'other' },
+  { do: 'remove', path: '/etc/gone' },
 ]
 
 test('the store, the mark and the timer are on the disk before the first change, each change before its end, and the confirmation', async t => {
@@ -85,6 +88,8 @@ test('the store, the mark and the timer are on the disk before the first change,
     assert.ok(at('sync', folder, named) < end, path)
   }
   assert.ok(at('sync', '/etc/ssh/other') < end)
+  // Without it an undo takes the directory for one that is still there.
+  assert.ok(at('sync', new RegExp(`^${run}/old/\\d+\\.begun$`)) < end)
 
   at('sync', run, at('name', `${run}/confirmed`))
 })

@@ -108,14 +108,19 @@ begin() {
 
 # within NUMBER COMMAND...: a change inside a directory that is stored as a whole: undo brings all of it back.
 within() {
-  : >"$run/old/$1.begun" || return 1
+  mark_begun "$1" || return 1
   shift
   "$@"
 }
 
+# mark_begun NUMBER: on the disk before anything is taken away, which may be on another.
+mark_begun() {
+  [ -e "$run/old/$1.begun" ] || { : >"$run/old/$1.begun" && sync "$run/old/$1.begun" "$run/old"; }
+}
+
 # remove_thing NUMBER PATH EXPECTED: the mark says to undo that the directory may be there only in part.
 remove_thing() {
-  (enter "$2" && is_expected "./$name" "$3") && : >"$run/old/$1.begun" && discard "$2"
+  (enter "$2" && is_expected "./$name" "$3") && mark_begun "$1" && discard "$2"
 }
 
 # applied: the run waits for its confirmation from here on.
