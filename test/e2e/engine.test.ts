@@ -235,6 +235,32 @@ test('a port that another program holds is found before anything is touched', as
   assert.deepEqual(differencesBetween(before, await host.listing(roots)), [])
 })
 
+test('of two sshd, an undo starts the one that serves the session, and leaves the other alone', async t => {
+  const host = await started(t, () => systemdHost('trixie'))
+  const other = Object.create(host, {
+    port: { value: 2022 },
+    knownHostsLine: { value: host.knownHostsLine.replace(/^\S+/, '[$&]:2022') },
+  }) as Host
+  await host.sh(`
+    mkdir /etc/ssh/other.d && sed 's|^Include.*|Include /etc/ssh/other.d/*|' /etc/ssh/sshd_config >/etc/ssh/other_config
+    printf '%s\\n' 'Port 2022' 'PidFile /run/other.pid' >>/etc/ssh/other_config; setsid /usr/sbin/sshd -f /etc/ssh/other_config`)
+  const innocent = async () => (await host.sh('systemctl show -p MainPID -p StateChangeTimestamp ssh')).stdout
+  const before = await innocent()
+  // sshd takes it when it only tests, and ends of it.
+  const ends = '    - copy: { dest: /etc/ssh/other.d/a, content: "SshdAuthPath /nowhere\\n" }\n'
+  assert.equal((await runWith(other, ends, {})).status, 'undone')
+  assert.equal((await runWith(other, '    - file: { path: /etc/passwd }\n', {})).status, 'ok')
+  assert.equal(await innocent(), before)
+})
+
+test('a unit of sshd that says nothing of a reload is one that a signal reloads', async t => {
+  const host = await started(t, () => systemdHost('bookworm'))
+  await host.sh(`
+    sed -i /^ExecReload/d /lib/systemd/system/ssh.service; systemctl daemon-reload; systemctl restart ssh`)
+  assert.match((await host.sh('systemctl show -p CanReload ssh')).stdout, /=no/)
+  assert.equal((await runWith(host, tries, {})).status, 'changed')
+})
+
 test('while a run waits to be confirmed, no other says that all is as declared', async t => {
   const host = await started(t)
   const others: HostReport[] = []
@@ -255,9 +281,10 @@ test('while a run waits to be confirmed, no other says that all is as declared',
   assert.equal((await runWith(host, tries, { mode: 'check' })).status, 'ok')
 })
 
-test('what was left by a run that nobody will confirm is undone by the next apply, also where it is as declared', async t => {
+test('what was left by a run that nobody will confirm is never as declared; the next change undoes it first', async t => {
   const host = await started(t)
   const others: HostReport[] = []
+  const other = '    - sshd_config: { settings: { MaxAuthTries: 3, MaxSessions: 7 } }\n'
   const report = await runWith(host, tries, {
     confirmWithin: 1,
     script: async number => {
@@ -265,16 +292,18 @@ test('what was left by a run that nobody will confirm is undone by the next appl
       await host.sh('kill -9 $(grep -laz "^/var/lib/sshfix/" /proc/[0-9]*/cmdline | cut -d/ -f3)')
       await wait(2000)
       for (const mode of ['check', 'apply'] as const) others.push(await runWith(host, tries, { mode }))
+      for (const _ of ['undoes', 'changes']) others.push(await runWith(host, other, {}))
     },
   })
   assert.deepEqual(
     others.map(({ status, error }) => [status, error?.code]),
     [
       ['failed', 'locked'],
+      ['failed', 'locked'],
+      ['failed', 'drifted'],
       ['changed', undefined],
     ],
   )
-  assert.match(others[1]?.warnings.join() ?? '', /was left on this host.* it was undone first/)
   assert.match(report.error?.message ?? '', /The next run on this host undid it/)
   assert.match(await host.read('/etc/ssh/sshd_config'), /^MaxAuthTries 3$/m)
 })

@@ -288,6 +288,41 @@ test('of several sshd, the one that serves the session counts, with its file, it
   await host.sh('kill "$(cat /run/other.pid)"')
 })
 
+test('an sshd whose title has taken the place of its options is none that can be worked on', async t => {
+  const host = await started(t, namespaceHost)
+  await host.sh('env -i /usr/sbin/sshd -p 2022 -o PidFile=/run/other.pid')
+  const { sshd } = await gather(host, [{ look: 'sshd' }], 'root', 2022)
+  assert.deepEqual(sshd, { server: 'other', name: 'an sshd whose command line cannot be read' })
+  await host.sh('kill "$(cat /run/other.pid)"')
+})
+
+test('an sshd of another name is named, and not taken for one that a service manager starts', async t => {
+  const host = await started(t, () => systemdHost('trixie'))
+  await host.sh('cp /usr/sbin/sshd /usr/sbin/sshd.real && /usr/sbin/sshd.real -p 2022')
+  const { sshd } = await gather(host, [{ look: 'sshd' }], 'root', 2022)
+  assert.deepEqual(sshd, { server: 'other', name: 'sshd.real' })
+})
+
+test('systemd: an sshd is run by its own unit alone, and behind no socket that is for another', async t => {
+  const host = await started(t, () => systemdHost('trixie'))
+  const runBy = async (port: number) => {
+    const { service, socket } = sshdOf(await gather(host, [{ look: 'sshd' }], 'root', port))
+    return [service, socket]
+  }
+  await host.sh(`
+    sed '/^Include/d' /etc/ssh/sshd_config >/etc/ssh/other_config
+    printf '%s\\n' 'Port 2022' 'PidFile /run/other.pid' >>/etc/ssh/other_config
+    printf '%s\\n' '[Service]' 'Type=notify' 'ExecStart=/usr/sbin/sshd -D -f /etc/ssh/other_config' >/etc/systemd/system/other.service
+    systemctl daemon-reload; setsid /usr/sbin/sshd -f /etc/ssh/other_config`)
+  assert.deepEqual(await runBy(2022), [null, null])
+  assert.deepEqual(await runBy(22), ['ssh.service', null])
+  await host.sh('systemctl disable --now ssh.service; systemctl enable --now ssh.socket; mkdir -p /run/sshd')
+  assert.deepEqual(await runBy(2022), [null, null])
+  assert.deepEqual(await runBy(22), ['ssh.service', 'ssh.socket'])
+  await host.sh('kill "$(cat /run/other.pid)"; systemctl start other.service')
+  assert.deepEqual(await runBy(2022), ['other.service', null])
+})
+
 test('of several sshd at one port, the one at the address of the session counts', async t => {
   const host = await started(t, namespaceHost)
   await host.sh(`

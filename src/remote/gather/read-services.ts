@@ -24,15 +24,41 @@ function exists(unit: ReadonlyMap<string, string>): boolean {
   return ['loaded', 'masked'].includes(unit.get('LoadState') ?? '')
 }
 
-/** What serves SSH under systemd: the socket that listens for it, else its service. */
-export function sshUnit(units: Units, ownUnit: string): { service: string | null; socket: string | null } {
+export interface SshUnits {
+  readonly service: string | null
+  /** The socket by which systemd listens for it. */
+  readonly socket: string | null
+}
+
+/**
+ * What runs the sshd that was found, under systemd. A unit of which it is not the main process has another sshd, or none:
+ * one that was started by hand may even live in the group of a unit.
+ */
+export function unitsOfDaemon(units: Units, pid: number, ownUnit: string): SshUnits {
+  const own = units.get(ownUnit)
+  if (Number(own?.get('MainPID')) !== pid) return { service: null, socket: null }
+  const service = own?.get('Id') ?? ownUnit
+  const socket = sshSockets.find(name => {
+    const unit = units.get(name)
+    const triggers = unit?.get('Triggers') ?? name.replace('.socket', '.service')
+    return unit?.get('ActiveState') === 'active' && triggers.split(' ').includes(service)
+  })
+  return { service, socket: socket === undefined ? null : idOf(units, socket) }
+}
+
+/** What would serve SSH, where no sshd was found that listens: the socket that does, else its service. */
+export function usualUnits(units: Units): SshUnits {
   const socket = sshSockets.find(name => units.get(name)?.get('ActiveState') === 'active')
   const perConnection = socket !== undefined && units.get(socket)?.get('Accept') === 'yes'
-  const own = units.get(ownUnit)?.get('Id')
   const installed = sshServices.find(name => units.has(name))
-  const service = own ?? (perConnection || !installed ? null : (units.get(installed)?.get('Id') ?? installed))
-  const listening = socket === undefined ? null : (units.get(socket)?.get('Id') ?? socket)
-  return { service, socket: listening }
+  return {
+    service: perConnection || !installed ? null : idOf(units, installed),
+    socket: socket === undefined ? null : idOf(units, socket),
+  }
+}
+
+function idOf(units: Units, name: string): string {
+  return units.get(name)?.get('Id') ?? name
 }
 
 /** The service that a name means on this host; `serving` is the unit that serves SSH. */

@@ -6,7 +6,7 @@ import {
   parentOf,
   type SshdFact,
 } from '../../model/index.ts'
-import { sshUnit, type Units } from './read-services.ts'
+import type { SshUnits, Units } from './read-services.ts'
 import { type Part, textsOf } from './stream.ts'
 
 /**
@@ -17,6 +17,7 @@ export function readSshd(
   parts: readonly Part[],
   manager: HostFact['serviceManager'],
   units: Units,
+  own: SshUnits,
   paths: ReadonlyMap<string, PathFact | null>,
   modified: ReadonlyMap<string, number>,
   said: OpenSshFact | null,
@@ -32,7 +33,7 @@ export function readSshd(
   const reads = [...textsOf(parts, 'config'), ...textsOf(parts, 'reads')].map(real)
   const { service, socket } =
     manager === 'systemd'
-      ? sshUnit(units, one('unit'))
+      ? own
       : { service: textsOf(parts, 'service').flatMap(scriptOfSsh)[0] ?? null, socket: null }
   const loaded = pid === null ? null : loadTime(parts, pid, units, service, modified)
   const patterns = [...new Set(includes(parts))]

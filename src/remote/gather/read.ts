@@ -18,7 +18,7 @@ import { type AccountAnswers, readAccounts } from './read-accounts.ts'
 import { readPasswords } from './read-passwords.ts'
 import { readPaths } from './read-paths.ts'
 import { readHolder, readRuns } from './read-runs.ts'
-import { meansSsh, readService, readUnits, sshUnit } from './read-services.ts'
+import { meansSsh, readService, readUnits, unitsOfDaemon, usualUnits } from './read-services.ts'
 import { readSshd } from './read-sshd.ts'
 import { type Part, readParts, textsOf } from './stream.ts'
 
@@ -38,11 +38,12 @@ export function readFacts(looks: readonly Look[], output: string, word: string, 
   const units = readUnits(parts)
   const known = saidEarlier(asked, earlier)
   const said = known?.program === textsOf(parts, 'program')[0] ? known : null
+  const daemon = textsOf(parts, 'daemon')[0] ?? ''
+  const ssh =
+    daemon === '' ? usualUnits(units) : unitsOfDaemon(units, Number(daemon), textsOf(parts, 'unit')[0] ?? '')
   const sshd = asked.some(needsSshd)
-    ? readSshd(parts, host.serviceManager, units, answers.paths, answers.modified, said)
+    ? readSshd(parts, host.serviceManager, units, ssh, answers.paths, answers.modified, said)
     : null
-  const ownUnit = textsOf(parts, 'unit')[0] ?? ''
-  const ssh = sshUnit(units, ownUnit)
   const services = new Map<string, ServiceFact | null>()
   for (const look of asked)
     if (look.look === 'service')

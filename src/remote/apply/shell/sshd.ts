@@ -159,10 +159,16 @@ reload_sshd() {
   if is_behind_socket; then restart_behind_socket; return; fi
   still_listens || find_sshd || { fail "sshd is not running"; return 1; }
   if [ "$sshd_manager" = systemd ] && [ "$sshd" = "$main" ] && limited 30 systemctl -q is-active "$sshd_unit"; then
-    reread_by "$1" limited 30 systemctl reload "$sshd_unit"
+    reread_by "$1" reload_unit
   else
     reread_by "$1" kill -HUP "$sshd"
   fi
+}
+
+# reload_unit: as its unit says; where that says nothing of it, by a signal. What it says may be to test first.
+reload_unit() {
+  limited 30 systemctl reload "$sshd_unit" && return
+  case $(limited 30 systemctl show -p CanReload "$sshd_unit") in *=no) kill -HUP "$sshd" ;; *) return 1 ;; esac
 }
 
 # reread_by PORTS COMMAND...: the command makes the sshd that was found read its files.

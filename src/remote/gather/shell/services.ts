@@ -8,7 +8,7 @@ units() {
   [ $manager = systemd ] || return 0
   case " $* " in *" $unit "*) ;; *) set -- "$@" $unit ;; esac
   put 'units '
-  TZ=UTC systemctl show --no-pager -p Names,Id,LoadState,ActiveState,UnitFileState,MainPID,Accept,StateChangeTimestamp "$@"
+  TZ=UTC systemctl show --no-pager -p Names,Id,LoadState,ActiveState,UnitFileState,MainPID,Accept,Triggers,StateChangeTimestamp "$@"
 }
 unit=
 

@@ -98,18 +98,25 @@ pid_in() {
 
 # serving ADDRESS PORT: sets $daemon (pid), or $served (no daemon, but an sshd that a service manager starts), or $other (a name).
 serving() {
-  at=$$ top= outer= title= last= nested=
+  at=$$ top= outer= title= last= nested= above=
   while [ "$at" -gt 0 ] && process "$at"; do
     case $name in
       sshd | sshd-session | sshd-auth)
         [ -z "$top" ] || [ -n "$last" ] || nested=yes
         top=$at last=yes
         ;;
-      *) last= ;;
+      *)
+        [ -z "$last" ] || above=$at
+        last=
+        ;;
     esac
     [ "$at" = 1 ] || outer=$name
     at=$parent
   done
+  # An sshd of another name starts sessions of the usual name (since 9.8).
+  [ -z "$above" ] || IFS= read -r title <"/proc/$above/cmdline"
+  case $title in *' [listener] '*) process "$above"; other=$name; return ;; esac
+  title=
   # An sshd of 8.2 or later that listens says so in its title (server_accept_loop of sshd.c). Else its sockets tell, and
   # where one sshd was started in a session of another.
   [ -z "$top" ] || IFS= read -r title <"/proc/$top/cmdline"
@@ -264,9 +271,14 @@ look_at_sshd() {
   if [ -n "$daemon" ]; then
     IFS= read -r title <"/proc/$daemon/cmdline"
     case $title in
-      'sshd: '*)
+      'sshd: '*' [listener]'*)
         title=\${title#sshd: }
         title=\${title% \[listener\]*}
+        ;;
+      'sshd: '*)
+        # It had too little room for its title (compat_init_setproctitle of setproctitle.c), which has replaced its options.
+        put 'other an sshd whose command line cannot be read'
+        return
         ;;
       *) title=$(tr '\0' ' ' <"/proc/$daemon/cmdline") ;;
     esac
