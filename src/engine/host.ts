@@ -69,6 +69,10 @@ async function runOver(attempt: Attempt, transport: Transport): Promise<Verdict>
   for (const { task, notes = [] } of plan.tasks)
     attempt.known.warnings.push(...notes.map(note => `"${task.name}": ${note}`))
   attempt.known.warnings.push(...proof.unproved)
+  if (facts.sshd?.server === 'openssh' && facts.sshd.isHidden)
+    attempt.known.warnings.push(
+      'The command line of sshd cannot be read, for it was started with too little room for its title: options there, which win over the files, and another file of -f are not known',
+    )
   // An apply that changes something undoes first what was left; else what is there may not stay.
   if (facts.holder !== null && (request.head.mode === 'check' || plan.actions.length === 0))
     return heldBy(`${facts.holder.run}/${facts.holder.play}`)

@@ -30,7 +30,7 @@ export function loginRisks(request: ProofRequest): readonly LoginRisk[] {
   const { before, after, session, keepAccess } = request
   const was = sideOf(before, before)
   const is = sideOf(after, before)
-  if (was === null || is === null) return []
+  if (was === null || is === null) return unknownServerRisks(request)
   const sides: Sides = { was, is, unread: unread(after).length === 0 ? unread(before) : [] }
   const found: LoginRisk[] = []
   const who = session?.user ?? keepAccess[0]?.user
@@ -44,6 +44,24 @@ export function loginRisks(request: ProofRequest): readonly LoginRisk[] {
   const risks = doubt ? found.map(risk => ({ ...risk, certain: false })) : found
   const distinct = new Map(risks.map(risk => [`${risk.code}\n${risk.user}\n${risk.message}`, risk]))
   return [...distinct.values()].sort((a, b) => Number(b.certain) - Number(a.certain))
+}
+
+/** What is written for sshd is neither judged nor proved, nor read before the login that would prove it. */
+function unknownServerRisks({ before, after, session, keepAccess }: ProofRequest): readonly LoginRisk[] {
+  const user = session?.user ?? keepAccess[0]?.user
+  const [path] = [...after.paths].find(
+    ([path, fact]) => path.startsWith('/etc/ssh/') && fact !== before.paths.get(path),
+  ) ?? [undefined]
+  if (user === undefined || path === undefined || before.sshd?.server !== 'other') return []
+  return [
+    {
+      code: 'server_unknown',
+      certain: true,
+      user,
+      message: `What serves this session is ${before.sshd.name}: whether logins still work by what would be in ${path}, sshfix cannot tell`,
+      hint: 'Log in by an sshd of OpenSSH under its usual name, or try the new file there by hand',
+    },
+  ]
 }
 
 /** What is to be kept and cannot be proved: nobody shall think that it was. Throws as `loginRisks` does. */

@@ -1,5 +1,10 @@
 /** Why a login that works would not work after a run: what `risks` of a report and `--allow-risk` name. */
 export const riskCodes = {
+  server_unknown: {
+    title: 'Something is written for an sshd that sshfix cannot look at',
+    explanation:
+      'What serves the session is no OpenSSH, or one that runs under another name. What stands below /etc/ssh is then neither tested by it nor proved, and it is not told to read it: a mistake would show at its next start. Log in by an sshd of the usual name, or, where these files are not read by what lets you in, allow it.',
+  },
   root_refused: {
     title: 'root would no longer be let in',
     explanation:

@@ -185,6 +185,8 @@ export interface OpenSshFact {
   readonly config: string
   /** Configuration lines given by `-o`, `-p` and the like on the daemon's command line: they win over the files. */
   readonly overrides: readonly string[]
+  /** Set where that command line cannot be read: `-f` and `-o` of it are not known. */
+  readonly isHidden?: true
   /** The listener; null when none runs (chroot) or the service manager listens. */
   readonly pid: number | null
   /** The unit that runs it, or null. */

@@ -253,6 +253,21 @@ test('of two sshd, an undo starts the one that serves the session, and leaves th
   assert.equal(await innocent(), before)
 })
 
+test('nothing is written for an sshd that cannot be looked at, unless that is allowed', async t => {
+  const host = await started(t, () => systemdHost('trixie'))
+  await host.sh(
+    'cp /usr/sbin/sshd /usr/sbin/other && systemctl stop ssh && mkdir -p /run/sshd && /usr/sbin/other',
+  )
+  const before = await host.listing(roots)
+  const copy = (path: string) => `    - copy: { dest: ${path}, content: "PermitRootLogin no\\n" }\n`
+  const refused = await runWith(host, copy('/etc/ssh/sshd_config'), {})
+  assert.deepEqual([refused.status, refused.risks.map(({ code }) => code)], ['refused', ['server_unknown']])
+  assert.deepEqual(differencesBetween(before, await host.listing(roots)), [])
+  const allowRisks = ['server_unknown']
+  assert.equal((await runWith(host, copy('/etc/ssh/new'), { allowRisks })).status, 'changed')
+  assert.equal((await runWith(host, copy('/etc/issue'), {})).status, 'changed')
+})
+
 test('a unit of sshd that says nothing of a reload is one that a signal reloads', async t => {
   const host = await started(t, () => systemdHost('bookworm'))
   await host.sh(`

@@ -288,11 +288,12 @@ test('of several sshd, the one that serves the session counts, with its file, it
   await host.sh('kill "$(cat /run/other.pid)"')
 })
 
-test('an sshd whose title has taken the place of its options is none that can be worked on', async t => {
+test('an sshd whose title has taken the place of its options is known to have some that are not', async t => {
   const host = await started(t, namespaceHost)
   await host.sh('env -i /usr/sbin/sshd -p 2022 -o PidFile=/run/other.pid')
-  const { sshd } = await gather(host, [{ look: 'sshd' }], 'root', 2022)
-  assert.deepEqual(sshd, { server: 'other', name: 'an sshd whose command line cannot be read' })
+  const sshd = sshdOf(await gather(host, [{ look: 'sshd' }], 'root', 2022))
+  assert.deepEqual([sshd.isHidden, sshd.overrides, sshd.config], [true, [], '/etc/ssh/sshd_config'])
+  assert.equal(sshdOf(await gather(host, [{ look: 'sshd' }])).isHidden, undefined)
   await host.sh('kill "$(cat /run/other.pid)"')
 })
 

@@ -52,6 +52,7 @@ export function readSshd(
     version,
     config: one('main'),
     overrides: textsOf(parts, 'override').map(overrideLine),
+    ...(textsOf(parts, 'hidden').length > 0 ? { isHidden: true } : {}),
     pid,
     service,
     socket,

@@ -277,8 +277,8 @@ look_at_sshd() {
         ;;
       'sshd: '*)
         # It had too little room for its title (compat_init_setproctitle of setproctitle.c), which has replaced its options.
-        put 'other an sshd whose command line cannot be read'
-        return
+        title=
+        put 'hidden '
         ;;
       *) title=$(tr '\0' ' ' <"/proc/$daemon/cmdline") ;;
     esac
