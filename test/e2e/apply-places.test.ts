@@ -259,18 +259,41 @@ test('the rights of a program that runs are given back, with its ACL and what it
 test('an undo that is run again keeps what somebody has written since the first, too', async t => {
   const host = await chrootHost('bookworm')
   t.after(() => host.stop())
-  await must(host, 'mkdir /etc/place && cd /etc/place && echo a >a && echo bee >b')
+  await must(host, 'mkdir -p /etc/place/dir && cd /etc/place && echo a >a && echo bee >b && echo x >dir/x')
   const first = await host.listing(roots)
-  const facts = await lookAt(host, ['/etc/place/a', '/etc/place/b'])
+  const facts = await lookAt(host, ['/etc/place/a', '/etc/place/b', '/etc/place/dir', '/etc/place/dir/x'])
   const write = (path: string): Action => ({ do: 'write', path, content: 'ours\n' })
-  const applied = await applyOn(host, request(facts, [write('/etc/place/a'), write('/etc/place/b')]))
+  const remove: Action = { do: 'remove', path: '/etc/place/dir' }
+  const applied = await applyOn(host, request(facts, [write('/etc/place/a'), write('/etc/place/b'), remove]))
   assert.equal(applied.outcome, 'applied', JSON.stringify(applied))
-  const stored = (await must(host, 'grep -lx bee /var/lib/sshfix/*/0/old/*')).trim()
+  const stored = (await must(host, 'find /var/lib/sshfix/*/0/old -type f -exec grep -lx bee {} +')).trim()
   await must(host, `echo theirs >/etc/place/a; mv ${stored} /root/stored`)
   assert.equal((await undoOn(host)).outcome, 'incomplete', await logOn(host))
-  await must(host, `echo mended >/etc/place/a; mv /root/stored ${stored}`)
+  await must(host, `echo mended >/etc/place/a; echo more >/etc/place/dir/y; mv /root/stored ${stored}`)
   assert.equal((await undoOn(host)).outcome, 'undone', await logOn(host))
   assert.equal(await must(host, 'cat /var/lib/sshfix/*/0/kept/*'), 'theirs\nmended\n')
+  assert.equal(await must(host, 'cat /etc/place/dir/y; rm /etc/place/dir/y'), 'more\n')
+  assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
+})
+
+test('what somebody writes while an undo is at work elsewhere is kept', async t => {
+  const host = await chrootHost('bookworm')
+  t.after(() => host.stop())
+  await must(host, 'mkdir -p /etc/place/1 /etc/place/2 && cd /etc/place && echo a >1/a && echo b >2/b')
+  const first = await host.listing(roots)
+  const facts = await lookAt(host, ['/etc/place/1/a', '/etc/place/2/b'])
+  const write = (path: string): Action => ({ do: 'write', path, content: 'ours\n' })
+  const actions = [write('/etc/place/1/a'), write('/etc/place/2/b')]
+  assert.equal((await applyOn(host, request(facts, actions))).outcome, 'applied', await logOn(host))
+  // Stands before the host's own, and is called when the first of them is put back.
+  const meanwhile = 'case $PWD in /etc/place/1) echo theirs >/etc/place/2/b ;; esac'
+  await must(
+    host,
+    `printf '%s\\n' '#!/bin/sh' '${meanwhile}' 'exec /usr/bin/sync "$@"' >/usr/sbin/sync && chmod 755 /usr/sbin/sync`,
+  )
+  const undone = await undoOn(host)
+  assert.match(JSON.stringify(undone), /"undone".*2\/b: somebody changed it meanwhile/, await logOn(host))
+  assert.equal(await must(host, 'cat /var/lib/sshfix/*/0/kept/*'), 'theirs\n')
   assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
 })
 

@@ -10,6 +10,7 @@ problem() {
   return 0
 }
 note() {
+  ! grep -qxFe "$*" "$run/notes" 2>/dev/null || return 0
   printf '%s\n' "$*" >>"$run/notes"
   printf '%s\n' "$*"
   return 0
@@ -82,7 +83,13 @@ spare() {
   fi
 }
 
-# give_back (as a verb): makes type and content as before. What somebody wrote and could not be kept is left alone.
+# put_back (as a verb): what somebody has written while others were put back is kept, too.
+put_back() {
+  spare "$@"
+  give_back "$@"
+}
+
+# give_back (arguments of a verb): makes type and content as before. What somebody wrote and could not be kept is left alone.
 give_back() {
   [ ! -e "$run/kept/$2.left" ] || return 0
   case $1 in absent | file | link | whole) ;; *) return 0 ;; esac
@@ -93,7 +100,8 @@ give_back() {
       say "$3: put back"
       # What its owner could not remove is no reason to keep back what they could.
       [ "$essence" = none ] || discard "$3" || { problem "$3: cannot be removed"; [ -e "$run/old/$2.tar" ] || return 0; }
-      bring_back "$run/old/$2" "$3" "$2"
+      # What comes into it from now on is not this run's.
+      bring_back "$run/old/$2" "$3" "$2" && rm -f "$run/old/$2.begun"
       return
       ;;
     absent)

@@ -137,7 +137,7 @@ undo_all() {
   reset tidy
   reset spare
   reset allow_directories
-  reset give_back
+  reset put_back
   reset allow
   reset fasten
   reset fasten_parents
