@@ -256,6 +256,28 @@ test('the rights of a program that runs are given back, with its ACL and what it
   assert.deepEqual(differencesBetween(first, await host.listing(roots)), [])
 })
 
+test('what a file is capable of is given back where its owner was changed and its content was not reached', async t => {
+  const host = await chrootHost('bookworm')
+  t.after(() => host.stop())
+  await must(
+    host,
+    'mkdir /etc/place && cd /etc/place && echo a >a && chown 7 a && setfattr -n security.capability -v 0x0100000200200000000000000000000000000000 a',
+  )
+  const seen = () => must(host, 'getfattr -m - -d /etc/place/a; stat -c "%a %u %Y" /etc/place/a')
+  const before = await seen()
+  const facts = await lookAt(host, ['/etc/place/a', '/etc/absent/b'])
+  const applied = await applyOn(
+    host,
+    request(facts, [
+      { do: 'permit', path: '/etc/place/a', uid: 0 },
+      { do: 'write', path: '/etc/absent/b', content: 'b\n' },
+      { do: 'write', path: '/etc/place/a', content: 'ours\n' },
+    ]),
+  )
+  assert.equal(applied.outcome, 'undone', JSON.stringify(applied))
+  assert.equal(await seen(), before)
+})
+
 test('an undo that is run again keeps what somebody has written since the first, too', async t => {
   const host = await chrootHost('bookworm')
   t.after(() => host.stop())

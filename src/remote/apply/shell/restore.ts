@@ -172,7 +172,7 @@ allow() {
   say "$3: mode and owner as before"
   owed=
   # chmod takes with it no more than an ACL, chown also what a file is capable of.
-  if [ "$1" = rights ] && [ -e "$run/old/$2" ] && { has_acl "$run/old/$2" || [ "\${rights#* }" != "$5 $6" ]; }; then
+  if [ -e "$run/old/$2" ] && { has_acl "$run/old/$2" || [ "\${rights#* }" != "$5 $6" ]; }; then
     owed=yes
     # For an undo that is begun again. A disk that is full is no reason to stop.
     { : >"$run/old/$2.owed"; } 2>/dev/null
