@@ -13,6 +13,13 @@ import { applyOn, confirmOn, logOn, lookAt, resultOn, undoOn } from '../remote/h
 
 const roots = ['/etc/place', '/home', '/root']
 
+/** CAP_NET_RAW, permitted and effective, as the kernel keeps it. */
+const capable = '0x0100000200200000000000000000000000000000'
+
+function writeOurs(path: string): Action {
+  return { do: 'write', path, content: 'ours\n' }
+}
+
 async function must(host: Host, command: string): Promise<string> {
   const { status, stdout, stderr } = await host.sh(command)
   assert.equal(status, 0, `${command}: ${stderr}`)
@@ -231,7 +238,6 @@ test('ACLs, extended attributes and times are carried over by a change, and give
 test('the rights of a program that runs are given back, with its ACL and what it is capable of', async t => {
   const host = await chrootHost('bookworm')
   t.after(() => host.stop())
-  const capable = '0x0100000200200000000000000000000000000000'
   const programs = ['plain', 'acl', 'owner'].map(name => `/etc/place/${name}`)
   await must(
     host,
@@ -261,7 +267,7 @@ test('what a file is capable of is given back where its owner was changed and it
   t.after(() => host.stop())
   await must(
     host,
-    'mkdir /etc/place && cd /etc/place && echo a >a && chown 7 a && setfattr -n security.capability -v 0x0100000200200000000000000000000000000000 a',
+    `mkdir /etc/place && cd /etc/place && echo a >a && chown 7 a && setfattr -n security.capability -v ${capable} a`,
   )
   const seen = () => must(host, 'getfattr -m - -d /etc/place/a; stat -c "%a %u %Y" /etc/place/a')
   const before = await seen()
@@ -284,9 +290,11 @@ test('an undo that is run again keeps what somebody has written since the first,
   await must(host, 'mkdir -p /etc/place/dir && cd /etc/place && echo a >a && echo bee >b && echo x >dir/x')
   const first = await host.listing(roots)
   const facts = await lookAt(host, ['/etc/place/a', '/etc/place/b', '/etc/place/dir', '/etc/place/dir/x'])
-  const write = (path: string): Action => ({ do: 'write', path, content: 'ours\n' })
   const remove: Action = { do: 'remove', path: '/etc/place/dir' }
-  const applied = await applyOn(host, request(facts, [write('/etc/place/a'), write('/etc/place/b'), remove]))
+  const applied = await applyOn(
+    host,
+    request(facts, [writeOurs('/etc/place/a'), writeOurs('/etc/place/b'), remove]),
+  )
   assert.equal(applied.outcome, 'applied', JSON.stringify(applied))
   const stored = (await must(host, 'find /var/lib/sshfix/*/0/old -type f -exec grep -lx bee {} +')).trim()
   await must(host, `echo theirs >/etc/place/a; mv ${stored} /root/stored`)
@@ -304,8 +312,7 @@ test('what somebody writes while an undo is at work elsewhere is kept', async t 
   await must(host, 'mkdir -p /etc/place/1 /etc/place/2 && cd /etc/place && echo a >1/a && echo b >2/b')
   const first = await host.listing(roots)
   const facts = await lookAt(host, ['/etc/place/1/a', '/etc/place/2/b'])
-  const write = (path: string): Action => ({ do: 'write', path, content: 'ours\n' })
-  const actions = [write('/etc/place/1/a'), write('/etc/place/2/b')]
+  const actions = [writeOurs('/etc/place/1/a'), writeOurs('/etc/place/2/b')]
   assert.equal((await applyOn(host, request(facts, actions))).outcome, 'applied', await logOn(host))
   // Stands before the host's own, and is called when the first of them is put back.
   const meanwhile = 'case $PWD in /etc/place/1) echo theirs >/etc/place/2/b ;; esac'
