@@ -1,5 +1,6 @@
 import { CannotPlan, GivenUp, type HostReport, Unreachable } from '../model/index.ts'
 import type { HostPlan } from '../plan.ts'
+import { folderOf } from '../remote/apply/index.ts'
 import type { Transport } from '../remote/transport.ts'
 import { applyAndProve } from './apply.ts'
 import type { Attempt, HostRequest, HostRun } from './attempt.ts'
@@ -75,7 +76,7 @@ async function runOver(attempt: Attempt, transport: Transport): Promise<Verdict>
     )
   // An apply that changes something undoes first what was left; else what is there may not stay.
   if (facts.holder !== null && (request.head.mode === 'check' || plan.actions.length === 0))
-    return heldBy(`${facts.holder.run}/${facts.holder.play}`)
+    return heldBy(folderOf(facts.holder))
   if (plan.failed) return cannotBeHad(plan)
   if (plan.actions.length === 0) return { status: 'ok' }
   const refused = refusal(attempt)

@@ -30,10 +30,10 @@ export function loginRisks(request: ProofRequest): readonly LoginRisk[] {
   const { before, after, session, keepAccess } = request
   const was = sideOf(before, before)
   const is = sideOf(after, before)
-  if (was === null || is === null) return unknownServerRisks(request)
+  const who = session?.user ?? keepAccess[0]?.user
+  if (was === null || is === null) return who === undefined ? [] : unknownServerRisks(who, before, after)
   const sides: Sides = { was, is, unread: unread(after).length === 0 ? unread(before) : [] }
   const found: LoginRisk[] = []
-  const who = session?.user ?? keepAccess[0]?.user
   if (who !== undefined) {
     const daemon = worked(daemonObstacles(was, session), sides)
     found.push(...newObstacles(daemon, daemonObstacles(is, session)).map(one => riskOf(who, one)))
@@ -47,12 +47,12 @@ export function loginRisks(request: ProofRequest): readonly LoginRisk[] {
 }
 
 /** What is written for sshd is neither judged nor proved, nor read before the login that would prove it. */
-function unknownServerRisks({ before, after, session, keepAccess }: ProofRequest): readonly LoginRisk[] {
-  const user = session?.user ?? keepAccess[0]?.user
-  const [path] = [...after.paths].find(
-    ([path, fact]) => path.startsWith('/etc/ssh/') && fact !== before.paths.get(path),
-  ) ?? [undefined]
-  if (user === undefined || path === undefined || before.sshd?.server !== 'other') return []
+function unknownServerRisks(user: string, before: Facts, after: Facts): readonly LoginRisk[] {
+  if (before.sshd?.server !== 'other') return []
+  const path = [...after.paths.keys()].find(
+    path => path.startsWith('/etc/ssh/') && after.paths.get(path) !== before.paths.get(path),
+  )
+  if (path === undefined) return []
   return [
     {
       code: 'server_unknown',

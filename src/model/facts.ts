@@ -1,4 +1,4 @@
-import type { RunRecord } from './run-record.ts'
+import type { RunId, RunRecord } from './run-record.ts'
 
 /**
  * What is known of a host: a snapshot of the parts that somebody looked at. `null` means looked, and nothing is
@@ -27,7 +27,7 @@ export interface Facts {
    * The run that holds the host: what it has changed may still be undone. Null where there is none, where the user that
    * looks does not see it, and where nobody looked.
    */
-  readonly holder: HolderFact | null
+  readonly holder: RunId | null
   /** By `acceptsKey`. */
   readonly accepted: ReadonlyMap<string, LineVerdict>
   /** Names of the uids and gids that were seen, for reports. */
@@ -214,12 +214,7 @@ export interface RunsFact {
   readonly plays: readonly RunFact[]
 }
 
-export interface HolderFact {
-  readonly run: string
-  readonly play: number
-}
-
-export interface RunFact extends HolderFact {
+export interface RunFact extends RunId {
   /**
    * `waiting`: applied, and neither confirmed nor undone. `incomplete`: undoing it left something. `unfinished`: at work,
    * or ended half-way, so that the next that comes undoes it.

@@ -4,9 +4,18 @@
  */
 import type { Effect } from './action.ts'
 
-export interface RunRecord extends RunAbout {
+/** One play of one run on a host. */
+export interface RunId {
   readonly run: string
   readonly play: number
+}
+
+/** Whether a text can be the id of a run, and so the name of a folder. */
+export function isRunId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]{0,100}$/.test(text)
+}
+
+export interface RunRecord extends RunId, RunAbout {
   /** Everything that was touched, what lies in a directory that was removed too. */
   readonly paths: readonly PathRecord[]
   readonly services: readonly ServiceRecord[]

@@ -15,4 +15,4 @@ export {
   type Undoer,
   type Undone,
 } from './read.ts'
-export type { ApplyRequest, RunId } from './request.ts'
+export { type ApplyRequest, folderOf } from './request.ts'

@@ -1,8 +1,9 @@
 /** The scripts that a connection sends: each is one group that runs only when all of it has arrived. */
+import type { RunId } from '../../model/index.ts'
 import { asUser } from '../as-user.ts'
 import { quote } from '../quote.ts'
 import { printing } from './encode.ts'
-import { type ApplyRequest, checkedWord, folderOf, type RunId } from './request.ts'
+import { type ApplyRequest, checkedWord, folderOf } from './request.ts'
 import { runScripts } from './scripts.ts'
 import { acting } from './shell/acting.ts'
 import { base } from './shell/base.ts'

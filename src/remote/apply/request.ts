@@ -1,5 +1,12 @@
 import type { JudgeRequest } from '../../judge.ts'
-import type { Action, Effect, Facts, RunAbout } from '../../model/index.ts'
+import {
+  type Action,
+  type Effect,
+  type Facts,
+  isRunId,
+  type RunAbout,
+  type RunId,
+} from '../../model/index.ts'
 
 /** All that one play does to one host, as one script that does all of it or nothing. */
 export interface ApplyRequest {
@@ -23,15 +30,9 @@ export interface ApplyRequest {
   readonly watched: boolean
 }
 
-/** One play of one run on a host: what `confirm`, `undo` and `result` speak of. */
-export interface RunId {
-  readonly run: string
-  readonly play: number
-}
-
 /** `RUN/PLAY`, the name of the run's folder. Throws for what cannot be a plain folder name. */
 export function folderOf({ run, play }: RunId): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,100}$/.test(run) || !Number.isSafeInteger(play) || play < 0)
+  if (!isRunId(run) || !Number.isSafeInteger(play) || play < 0)
     throw new RangeError(`Not the name of a run: ${JSON.stringify(run)}, play ${play}`)
   return `${run}/${play}`
 }

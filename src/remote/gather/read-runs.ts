@@ -1,11 +1,11 @@
-import { type HolderFact, parseRecord, type RunFact, type RunsFact } from '../../model/index.ts'
+import { isRunId, parseRecord, type RunFact, type RunId, type RunsFact } from '../../model/index.ts'
 import { type Part, textsOf } from './stream.ts'
 
 /** A host keeps some tens of runs; one that tells of more makes them up. */
 const mostPlays = 1000
 
 /** What the host told of the run that holds it. */
-export function readHolder(parts: readonly Part[]): HolderFact | null {
+export function readHolder(parts: readonly Part[]): RunId | null {
   const { run, play } =
     /^(?<run>[^/]+)\/(?<play>\d{1,6})$/.exec(textsOf(parts, 'holder')[0] ?? '')?.groups ?? {}
   return run !== undefined && isRunId(run) ? { run, play: Number(play) } : null
@@ -42,10 +42,6 @@ export function readRuns(parts: readonly Part[]): RunsFact {
       }
     })
   return { folder, plays: newestFirst(plays) }
-}
-
-function isRunId(text: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9_.-]{0,100}$/.test(text)
 }
 
 function stateOf(token: string, result: string): RunFact['state'] {
